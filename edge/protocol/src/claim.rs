@@ -1,0 +1,52 @@
+use serde::{Deserialize, Serialize};
+
+use crate::RewardSpec;
+
+/// The body of `POST /v1/programs/{program}/claims`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimRequest {
+    /// The code of the link that the friend followed.
+    pub code: String,
+    /// The friend's address.
+    pub email: String,
+    /// The friend's name; the advocate sees the first name and an initial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// The answer to a claim: 201 for the first, 200 with the same content for each repetition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClaimAnswer {
+    /// `ref_…`.
+    pub referral_id: String,
+    /// What the friend receives for claiming; none when the rules give nothing.
+    pub reward: Option<FriendReward>,
+}
+
+/// What a friend receives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FriendReward {
+    /// What is given, in words of the asked locale.
+    pub text: String,
+    /// What is given.
+    pub reward: RewardSpec,
+    /// The single-use coupon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<String>,
+}
+
+/// The answer of `GET /v1/programs/{program}/links/{code}`: who gives what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkView {
+    /// The code as it is written.
+    pub code: String,
+    /// First name of the advocate, when they gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advocate_name: Option<String>,
+    /// What the friend gets for claiming, in words of the asked locale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<String>,
+    /// Whether it can be claimed now.
+    pub open: bool,
+}

@@ -1,0 +1,28 @@
+//! The wire types of Goodword's HTTP API, version 1.
+//!
+//! They say what a message looks like, not what is allowed: validation happens where the edge turns them into
+//! domain types. Requests refuse unknown fields; answers may gain fields, so clients must ignore those they do
+//! not know. Times are RFC 3339 in UTC; amounts are integer minor units of an ISO 4217 currency.
+
+mod advocate;
+mod claim;
+mod event;
+mod list;
+mod problem;
+mod program;
+mod reward;
+mod text;
+mod widget;
+
+pub use advocate::{Advocate, AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward};
+pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
+pub use event::{Attribution, Decision, EventAnswer, EventRequest, Friend, RuleOutcome};
+pub use list::Page;
+pub use problem::Problem;
+pub use program::{
+    Cap, Channel, Coupon, FraudLevel, Locale, Party, ProgramConfig, ProgramCreated, ProgramSecrets,
+    ProgramSummary, ProgramView, Review, RewardSpec, Rule, Status, Theme,
+};
+pub use reward::{MaskedFriend, Money, Referral, ReferralState, ReviewRequest, Reward, RewardState};
+pub use text::Text;
+pub use widget::{Assets, WidgetConfig};

@@ -1,0 +1,337 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Money;
+
+/// The body of `PUT /v1/programs/{program}`: everything an owner decides. Missing fields have the defaults below.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProgramConfig {
+    /// The name that customers see, such as the shop's.
+    pub name: String,
+    /// Whether links and claims work.
+    #[serde(default)]
+    pub status: Status,
+    /// ISO 4217 code of every amount in the program.
+    pub currency: String,
+    /// The language of a page that does not say its own.
+    #[serde(default)]
+    pub default_locale: Locale,
+    /// Where a friend who follows a link arrives.
+    pub landing_url: String,
+    /// Origins (`https://shop.example`) whose pages may embed the widget.
+    pub allowed_origins: Vec<String>,
+    /// Before this time nothing can be claimed.
+    #[serde(default)]
+    pub starts_at: Option<String>,
+    /// From this time on nothing can be claimed.
+    #[serde(default)]
+    pub ends_at: Option<String>,
+    /// How long after the claim an event still counts.
+    #[serde(default = "ninety")]
+    pub attribution_window_days: u32,
+    /// How long a reward stays pending; 0 approves at once.
+    #[serde(default = "fourteen")]
+    pub hold_days: u32,
+    /// Which referrals wait for the owner's decision.
+    #[serde(default)]
+    pub review: Review,
+    /// Where suspicion leads to review or rejection.
+    #[serde(default)]
+    pub fraud: FraudLevel,
+    /// Friends confirm a claim by mail.
+    #[serde(default)]
+    pub confirm_claims: bool,
+    /// Rewards wait until the advocate has proved their address.
+    #[serde(default)]
+    pub prove_advocates: bool,
+    /// The ways to share, in the order shown.
+    #[serde(default = "Channel::all")]
+    pub channels: Vec<Channel>,
+    /// What is promised.
+    pub rules: Vec<Rule>,
+    /// The look of the widget.
+    #[serde(default)]
+    pub theme: Theme,
+    /// The owner's own words: locale -> text key -> text.
+    #[serde(default)]
+    pub texts: BTreeMap<Locale, BTreeMap<String, String>>,
+}
+
+const fn ninety() -> u32 {
+    90
+}
+
+const fn fourteen() -> u32 {
+    14
+}
+
+/// Whether a program runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Links, claims and events work.
+    #[default]
+    Active,
+    /// Links still lead to the shop; nothing can be claimed. Events of earlier claims count.
+    Paused,
+    /// As paused, for good.
+    Ended,
+}
+
+/// Which referrals wait for the owner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Review {
+    /// None does.
+    None,
+    /// Those with fraud signals.
+    #[default]
+    Flagged,
+    /// Each of them.
+    All,
+}
+
+/// How strictly fraud signals are weighed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum FraudLevel {
+    Relaxed,
+    #[default]
+    Moderate,
+    Strict,
+}
+
+/// A language of the widget and of the texts that customers see.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Locale {
+    /// English.
+    #[default]
+    En,
+    /// Dutch.
+    Nl,
+}
+
+impl Locale {
+    /// Every locale there is.
+    pub const ALL: [Self; 2] = [Self::En, Self::Nl];
+
+    /// The BCP 47 tag.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Nl => "nl",
+        }
+    }
+
+    /// The locale of a BCP 47 tag, by its primary language: `nl-BE` is Dutch.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let language = tag.split(['-', '_']).next().unwrap_or_default();
+        Self::ALL.into_iter().find(|locale| locale.tag().eq_ignore_ascii_case(language))
+    }
+}
+
+/// A way to share a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Channel {
+    Whatsapp,
+    Email,
+    Copy,
+    /// The system's share sheet, where there is one.
+    Native,
+    Facebook,
+    X,
+    Linkedin,
+    Telegram,
+    Sms,
+    Qr,
+}
+
+impl Channel {
+    /// Every channel, in the order a program has by default.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        vec![
+            Self::Whatsapp,
+            Self::Email,
+            Self::Copy,
+            Self::Native,
+            Self::Facebook,
+            Self::X,
+            Self::Linkedin,
+            Self::Telegram,
+            Self::Sms,
+            Self::Qr,
+        ]
+    }
+}
+
+/// The look of the widget.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    /// The colour of buttons and links, `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent: Option<String>,
+}
+
+/// Trigger -> party -> reward, with conditions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Name of the rule, unique in the program.
+    pub id: String,
+    /// `claim`, or the type of an event.
+    pub on: String,
+    /// Who is rewarded.
+    pub party: Party,
+    /// With what.
+    pub reward: RewardSpec,
+    /// Only the friend's n-th such event (default 1); 0 is every one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nth: Option<u32>,
+    /// Only events of at least this amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_amount: Option<Money>,
+    /// Only from the advocate's n-th converted referral on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from_referral: Option<u32>,
+    /// Only at exactly the advocate's n-th converted referral.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_referral: Option<u32>,
+    /// At most so many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<Cap>,
+    /// Instead of the program's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_days: Option<u32>,
+    /// Recurring rewards end after so many months.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub months: Option<u32>,
+}
+
+/// A side of a referral.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Party {
+    Advocate,
+    Friend,
+}
+
+/// How many rewards a rule gives at most.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cap {
+    /// To one advocate, or for one advocate's friends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_advocate: Option<u32>,
+    /// In the whole program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_program: Option<u32>,
+    /// Counted over the last so many days; without it, for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_days: Option<u32>,
+}
+
+/// What a rule gives.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are those of the API's table of reward kinds")]
+pub enum RewardSpec {
+    /// A percentage off, as a single-use coupon. 1000 basis points are 10 %.
+    DiscountPercent {
+        basis_points: u32,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        coupon: Option<Coupon>,
+    },
+    /// An amount off, as a single-use coupon.
+    DiscountAmount {
+        amount: Money,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        coupon: Option<Coupon>,
+    },
+    /// Store credit.
+    Credit { amount: Money },
+    /// Money paid out.
+    Cash { amount: Money },
+    /// A share of the event's amount.
+    Commission { basis_points: u32 },
+    /// Points of the owner's system.
+    Points { points: u64 },
+    /// A gift.
+    Product { sku: String, name: String },
+    /// Anything else that can be counted.
+    Custom { name: String, quantity: u64, unit: String },
+    /// Tickets of a draw.
+    Lottery { entries: u32 },
+}
+
+/// Where a coupon's code comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Coupon {
+    /// Made by the edge.
+    Generate {
+        /// Before the random part, such as `VRIEND-`.
+        #[serde(default)]
+        prefix: String,
+    },
+    /// Taken from the owner's codes of this name.
+    Pool(String),
+}
+
+/// The answer to the first `PUT` of a program. The secrets are shown here only.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProgramCreated {
+    /// The program as stored.
+    #[serde(flatten)]
+    pub program: ProgramView,
+    /// The program's secrets.
+    #[serde(flatten)]
+    pub secrets: ProgramSecrets,
+}
+
+/// A program's secrets, shown when they are made and never again.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramSecrets {
+    /// `gw_sk_…`: the owner's server authorises with it.
+    pub secret_key: String,
+    /// Signs the identities of customers (JWT, HS256).
+    pub identity_secret: String,
+    /// Signs the webhooks that the edge sends.
+    pub webhook_secret: String,
+}
+
+/// A program as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProgramView {
+    /// The program's id.
+    pub id: String,
+    /// Counts the changes, from 1.
+    pub version: u64,
+    /// When it was created.
+    pub created_at: String,
+    /// When it was changed last.
+    pub updated_at: String,
+    /// The whole configuration, defaults included.
+    pub config: ProgramConfig,
+}
+
+/// A program in the operator's list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramSummary {
+    /// The program's id.
+    pub id: String,
+    /// The name that customers see.
+    pub name: String,
+    /// Whether it runs.
+    pub status: Status,
+}

@@ -1,0 +1,127 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Party, RewardSpec};
+
+/// An amount of money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    /// Minor units: cents of a euro, yen of a yen.
+    pub minor: i64,
+    /// ISO 4217 code.
+    pub currency: String,
+}
+
+/// Where a referral stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReferralState {
+    /// The friend redeemed the link.
+    Claimed,
+    /// The friend did something that a rule rewards.
+    Converted,
+    /// Nothing of its rewards is pending any more.
+    Approved,
+    /// Each of its rewards was given.
+    Rewarded,
+    /// The owner or a fraud rule refused it.
+    Rejected,
+    /// What was bought was refunded.
+    Reversed,
+    /// No conversion within the attribution window.
+    Expired,
+}
+
+/// Where a reward stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RewardState {
+    /// Promised; held or under review.
+    Pending,
+    /// To be given.
+    Approved,
+    /// Given.
+    Fulfilled,
+    /// Not given after all; the reason says why.
+    Cancelled,
+}
+
+/// A friend as the owner sees them: enough to recognise, not to write to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MaskedFriend {
+    /// `b***@e***.com`, when an address is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// First name and initial, when the friend gave a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The owner's own id of this customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<String>,
+}
+
+/// A referral as the owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Referral {
+    /// `ref_…`.
+    pub id: String,
+    /// `adv_…`.
+    pub advocate_id: String,
+    /// The code of the advocate's link.
+    pub code: String,
+    /// Who followed it.
+    pub friend: MaskedFriend,
+    /// Where it stands.
+    pub state: ReferralState,
+    /// Why it stands there, as a stable code.
+    pub reason: String,
+    /// Whether it waits for the owner's decision.
+    pub under_review: bool,
+    /// When it was claimed.
+    pub claimed_at: String,
+    /// When it changed last.
+    pub updated_at: String,
+}
+
+/// A reward as the owner sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reward {
+    /// `rwd_…`.
+    pub id: String,
+    /// The referral it is given for.
+    pub referral_id: String,
+    /// The advocate of that referral.
+    pub advocate_id: String,
+    /// Who receives it.
+    pub party: Party,
+    /// The rule that gave it.
+    pub rule: String,
+    /// The version of the program whose rule it was.
+    pub program_version: u64,
+    /// What is given.
+    pub reward: RewardSpec,
+    /// Where it stands.
+    pub state: RewardState,
+    /// Why it stands there, as a stable code.
+    pub reason: String,
+    /// The event that earned it; none for a claim.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<String>,
+    /// The single-use coupon, once handed out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<String>,
+    /// When its hold ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available_at: Option<String>,
+    /// When it was promised.
+    pub created_at: String,
+}
+
+/// The body of an owner's decision: `…/approve`, `…/reject`, `…/fulfil`, `…/cancel`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewRequest {
+    /// The owner's words, kept with the change.
+    #[serde(default)]
+    pub note: Option<String>,
+}
