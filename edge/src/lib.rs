@@ -1,1 +1,33 @@
-//! Under construction.
+//! Goodword's edge: a Cloudflare Worker that stores referrals in KV, and the Ledger that decides them.
+//!
+//! The entry is here; [`router`] has every route on one screen; `ledger` is the truth.
+
+mod auth;
+mod border;
+mod error;
+mod handlers;
+mod http;
+mod ledger;
+mod names;
+mod published;
+mod reader;
+mod router;
+mod texts;
+mod time;
+
+pub use ledger::Ledger;
+use worker::{Context, Env, Request, Response, Result, event};
+
+/// The KV namespace of published copies.
+const KV: &str = "GOODWORD";
+/// The Durable Object namespace of Ledgers.
+const LEDGER: &str = "LEDGER";
+
+/// Answers one request.
+///
+/// # Errors
+/// Only when the runtime cannot build a response; everything else is answered as a problem document.
+#[event(fetch)]
+pub async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+    router::answer(request, env, context).await
+}

@@ -19,16 +19,25 @@ macro_rules! texts {
 }
 
 // Placeholders: the edge fills {program}, {offer} (what the friend gets) and {reward} (what the advocate gets);
-// the widget fills {link}, {name} and {date}.
+// the widget fills {link}, {name}, {date} and {channel}. Where one side gets nothing, the edge sends a variant
+// under the key of the text it stands for: see `Text::worded`.
 texts! {
     /// Heading of the advocate's side.
     Title = "title",
     /// Under the heading: who gets what.
     Intro = "intro",
+    /// The intro of a program that rewards only the friend.
+    IntroOfferOnly = "intro_offer_only",
+    /// The intro of a program that rewards only the advocate.
+    IntroRewardOnly = "intro_reward_only",
+    /// The intro of a program that promises neither in words.
+    IntroPlain = "intro_plain",
     /// Label of the advocate's email field.
     EmailLabel = "email_label",
     /// Label of the name field.
     NameLabel = "name_label",
+    /// Under the name field: who sees it.
+    NameHint = "name_hint",
     /// Said behind a label of a field that may stay empty.
     Optional = "optional",
     /// The button that enrols.
@@ -53,6 +62,8 @@ texts! {
     ChannelSms = "channel_sms",
     /// What the advocate sends; contains {link}.
     ShareMessage = "share_message",
+    /// The same without an offer.
+    ShareMessagePlain = "share_message_plain",
     /// Subject of the email.
     ShareSubject = "share_subject",
     /// Heading of the numbers.
@@ -77,12 +88,20 @@ texts! {
     StateFulfilled = "state_fulfilled",
     /// State of a reward.
     StateCancelled = "state_cancelled",
+    /// Heading of the sentences that say why a reward was not given.
+    WhyHeading = "why_heading",
     /// Heading of the friend's side when the advocate's name is known: contains {name}.
     FriendTitle = "friend_title",
+    /// The same without an offer.
+    FriendTitlePlain = "friend_title_plain",
     /// Heading of the friend's side.
     FriendTitleNameless = "friend_title_nameless",
+    /// The same without an offer.
+    FriendTitleNamelessPlain = "friend_title_nameless_plain",
     /// Under it: what to do.
     FriendIntro = "friend_intro",
+    /// The same without an offer.
+    FriendIntroPlain = "friend_intro_plain",
     /// Label of the friend's email field.
     FriendEmailLabel = "friend_email_label",
     /// The button that claims.
@@ -97,6 +116,8 @@ texts! {
     Busy = "busy",
     /// Try again.
     Retry = "retry",
+    /// Closes the floating card.
+    Dismiss = "dismiss",
     /// The network or the edge failed.
     ErrorNetwork = "error_network",
     /// Too often; wait a moment.
@@ -117,4 +138,65 @@ texts! {
     ErrorSession = "error_session",
     /// Anything else.
     ErrorOther = "error_other",
+    /// The browser or the page's policy does not run WebAssembly.
+    ErrorUnsupported = "error_unsupported",
+}
+
+impl Text {
+    /// The text that says this one when the friend gets an offer or not, and the advocate a reward or not: what
+    /// is filled in may be empty, and a sentence around nothing reads badly.
+    ///
+    /// The edge sends `texts[text.worded(..).key()]` under `text.key()`, so the widget never chooses.
+    #[must_use]
+    pub const fn worded(self, offer: bool, reward: bool) -> Self {
+        match (self, offer, reward) {
+            (Self::Intro, true, false) => Self::IntroOfferOnly,
+            (Self::Intro, false, true) => Self::IntroRewardOnly,
+            (Self::Intro, false, false) => Self::IntroPlain,
+            (Self::ShareMessage, false, _) => Self::ShareMessagePlain,
+            (Self::FriendTitle, false, _) => Self::FriendTitlePlain,
+            (Self::FriendTitleNameless, false, _) => Self::FriendTitleNamelessPlain,
+            (Self::FriendIntro, false, _) => Self::FriendIntroPlain,
+            (text, ..) => text,
+        }
+    }
+
+    /// Whether this is only ever said in place of another: no widget needs it under its own key.
+    #[must_use]
+    pub const fn is_variant(self) -> bool {
+        matches!(
+            self,
+            Self::IntroOfferOnly
+                | Self::IntroRewardOnly
+                | Self::IntroPlain
+                | Self::ShareMessagePlain
+                | Self::FriendTitlePlain
+                | Self::FriendTitleNamelessPlain
+                | Self::FriendIntroPlain
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Text;
+
+    #[test]
+    fn a_one_sided_program_has_its_own_words() {
+        assert_eq!(Text::Intro.worded(true, true), Text::Intro);
+        assert_eq!(Text::Intro.worded(true, false), Text::IntroOfferOnly);
+        assert_eq!(Text::Intro.worded(false, true), Text::IntroRewardOnly);
+        assert_eq!(Text::FriendTitle.worded(false, true), Text::FriendTitlePlain);
+        assert_eq!(Text::Copy.worded(false, false), Text::Copy);
+    }
+
+    #[test]
+    fn a_variant_stands_in_for_a_text_and_never_for_itself() {
+        for &text in Text::ALL {
+            for (offer, reward) in [(true, true), (true, false), (false, true), (false, false)] {
+                let said = text.worded(offer, reward);
+                assert_eq!(said.is_variant(), said != text || text.is_variant(), "{}", text.key());
+            }
+        }
+    }
 }

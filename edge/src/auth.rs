@@ -1,0 +1,238 @@
+//! Who is asking: keys, sessions and signed identities. Every secret is derived from the deployment's one.
+//!
+//! All comparisons are constant-time. Nothing here has a readable `Debug`.
+
+use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+use goodword_domain::time::{Days, Timestamp};
+use goodword_protocol::ProgramSecrets;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use crate::{
+    error::{ApiError, Code, Result},
+    ledger::command::Session,
+};
+
+/// How long a session lasts.
+const SESSION: u32 = 180;
+/// How far the owner's clock may be off, in milliseconds.
+const LEEWAY_MS: i64 = 60_000;
+
+const KEY_PREFIX: &str = "gw_sk_";
+const SESSION_PREFIX: &str = "gw_as_";
+
+/// 128 bits from the runtime's source of randomness.
+pub(crate) fn entropy() -> u128 {
+    let mut bytes = [0; 16];
+    fill(&mut bytes);
+    u128::from_le_bytes(bytes)
+}
+
+fn fill(bytes: &mut [u8]) {
+    // Workers' crypto.getRandomValues does not fail; going on without randomness would be worse than stopping.
+    getrandom::fill(bytes).expect("the runtime has randomness");
+}
+
+/// Derives and checks everything that is secret.
+pub(crate) struct Keyring {
+    master: Vec<u8>,
+}
+
+/// A person whom the owner's server vouched for.
+pub(crate) struct Identity {
+    pub(crate) subject: String,
+    pub(crate) email: Option<String>,
+    pub(crate) name: Option<String>,
+}
+
+/// What a session token says; the names are short, since it travels with each call.
+#[derive(Serialize, Deserialize)]
+struct Token {
+    /// Program.
+    p: String,
+    /// Advocate.
+    a: String,
+    /// Session.
+    s: String,
+    /// Whether the owner vouched.
+    v: bool,
+    /// End, in milliseconds.
+    e: i64,
+}
+
+#[derive(Deserialize)]
+struct JwtHeader {
+    alg: String,
+    #[serde(default)]
+    crit: Option<serde_json::Value>,
+}
+
+#[derive(Deserialize)]
+struct JwtClaims {
+    sub: String,
+    aud: Audience,
+    exp: f64,
+    #[serde(default)]
+    nbf: Option<f64>,
+    #[serde(default)]
+    email: Option<String>,
+    #[serde(default)]
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Keyring {
+    pub(crate) fn new(master: &str) -> Self {
+        Self { master: master.as_bytes().to_vec() }
+    }
+
+    /// A person's address as a keyed hash, different in each program.
+    pub(crate) fn person_key(&self, program: &str, normalised_email: &str) -> String {
+        HEXLOWER.encode(&self.derive("person", program, normalised_email))
+    }
+
+    /// What is stored of a program's key.
+    pub(crate) fn key_hash(&self, program: &str, key: &str) -> String {
+        HEXLOWER.encode(&self.derive("key", program, key))
+    }
+
+    /// A new secret key, with the program's other secrets.
+    pub(crate) fn secrets(&self, program: &str) -> ProgramSecrets {
+        let mut key = [0; 32];
+        fill(&mut key);
+        ProgramSecrets {
+            secret_key: format!("{KEY_PREFIX}{}", BASE64URL_NOPAD.encode(&key)),
+            identity_secret: self.identity_secret(program),
+            // The form of the Standard Webhooks specification.
+            webhook_secret: format!("whsec_{}", BASE64.encode(&self.derive("webhook", program, ""))),
+        }
+    }
+
+    fn identity_secret(&self, program: &str) -> String {
+        format!("gw_is_{}", BASE64URL_NOPAD.encode(&self.derive("identity", program, "")))
+    }
+
+    /// A label, a program and a message, with separators that none of the first two can contain.
+    fn derive(&self, label: &str, program: &str, message: &str) -> Vec<u8> {
+        sign(&self.master, format!("{label}\0{program}\0{message}").as_bytes())
+    }
+
+    /// Signs a session: `gw_as_` payload `.` signature.
+    pub(crate) fn sign_session(&self, program: &str, session: &Session, now: Timestamp) -> String {
+        let token = Token {
+            p: program.to_owned(),
+            a: session.advocate.clone(),
+            s: session.id.clone(),
+            v: session.proved,
+            e: now.plus(Days::new(SESSION)).as_millis(),
+        };
+        let payload = serde_json::to_vec(&token).unwrap_or_default();
+        let payload = BASE64URL_NOPAD.encode(&payload);
+        let signature = self.derive("session", program, &payload);
+        format!("{SESSION_PREFIX}{payload}.{}", BASE64URL_NOPAD.encode(&signature))
+    }
+
+    /// Reads a session token of this program; `None` when it is none, is of another program, or has ended.
+    pub(crate) fn session(&self, program: &str, token: &str, now: Timestamp) -> Option<Session> {
+        let (payload, signature) = token.strip_prefix(SESSION_PREFIX)?.split_once('.')?;
+        let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).ok()?;
+        verify(&self.master, format!("session\0{program}\0{payload}").as_bytes(), &signature)?;
+        let token: Token = serde_json::from_slice(&BASE64URL_NOPAD.decode(payload.as_bytes()).ok()?).ok()?;
+        let valid = token.p == program && now.as_millis() < token.e;
+        valid.then_some(Session { id: token.s, advocate: token.a, proved: token.v })
+    }
+
+    /// Reads an identity that the owner's server signed: a JWT (RFC 7519), HS256 only.
+    ///
+    /// # Errors
+    /// `invalid_identity` when it is malformed, of another algorithm, wrongly signed, for another program, over, not
+    /// begun, or without `sub`.
+    pub(crate) fn identity(&self, program: &str, jwt: &str, now: Timestamp) -> Result<Identity> {
+        let wrong = |why: &str| ApiError::new(Code::InvalidIdentity, why).at("identity");
+        let malformed = || wrong("The identity is not a JWT of header, claims and signature.");
+        let (signed, signature) = jwt.rsplit_once('.').ok_or_else(malformed)?;
+        let (header, claims) = signed.split_once('.').ok_or_else(malformed)?;
+        let header: JwtHeader = decode(header).ok_or_else(malformed)?;
+        if header.alg != "HS256" || header.crit.is_some() {
+            return Err(wrong("Sign the identity with HS256, and without `crit`."));
+        }
+        let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).map_err(|_| malformed())?;
+        verify(self.identity_secret(program).as_bytes(), signed.as_bytes(), &signature)
+            .ok_or_else(|| wrong("The signature is not by this program's identity secret."))?;
+        let claims: JwtClaims =
+            decode(claims).ok_or_else(|| wrong("The identity needs the claims `sub`, `aud` and `exp`."))?;
+        let for_us = match &claims.aud {
+            Audience::One(aud) => aud == program,
+            Audience::Several(all) => all.iter().any(|aud| aud == program),
+        };
+        if !for_us {
+            return Err(wrong("The claim `aud` must be this program's id."));
+        }
+        if millis(claims.exp) + LEEWAY_MS <= now.as_millis() {
+            return Err(wrong("The identity is over (`exp`); sign one for each page."));
+        }
+        if claims.nbf.is_some_and(|start| millis(start) - LEEWAY_MS > now.as_millis()) {
+            return Err(wrong("The identity is not valid yet (`nbf`)."));
+        }
+        if claims.sub.trim().is_empty() {
+            return Err(wrong("The claim `sub` must be your id of the customer."));
+        }
+        Ok(Identity { subject: claims.sub, email: claims.email, name: claims.name })
+    }
+}
+
+/// Whether a token looks like a session; otherwise it can be a signed identity.
+pub(crate) fn is_session(token: &str) -> bool {
+    token.starts_with(SESSION_PREFIX)
+}
+
+/// Whether two secrets are equal, in constant time and whatever their lengths.
+pub(crate) fn same_secret(one: &str, other: &str) -> bool {
+    // Signing both with a random key hides where they differ, and verification compares in constant time.
+    let mut key = [0; 32];
+    fill(&mut key);
+    verify(&key, one.as_bytes(), &sign(&key, other.as_bytes())).is_some()
+}
+
+/// Tells contents apart, for ETags.
+pub(crate) fn fingerprint(content: &str) -> String {
+    use sha2::Digest;
+    HEXLOWER.encode(&Sha256::digest(content.as_bytes())[..16])
+}
+
+fn mac(key: &[u8]) -> Hmac<Sha256> {
+    // HMAC takes keys of any length (RFC 2104, section 2).
+    Hmac::new_from_slice(key).expect("HMAC takes keys of any length")
+}
+
+fn sign(key: &[u8], message: &[u8]) -> Vec<u8> {
+    mac(key).chain_update(message).finalize().into_bytes().to_vec()
+}
+
+/// `None` when the signature is another one.
+fn verify(key: &[u8], message: &[u8], signature: &[u8]) -> Option<()> {
+    mac(key).chain_update(message).verify_slice(signature).ok()
+}
+
+fn decode<T: serde::de::DeserializeOwned>(part: &str) -> Option<T> {
+    serde_json::from_slice(&BASE64URL_NOPAD.decode(part.as_bytes()).ok()?).ok()
+}
+
+/// JWT times are seconds, possibly with a fraction (RFC 7519, section 2).
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a time beyond 64 bits of milliseconds is cut to the last"
+)]
+fn millis(seconds: f64) -> i64 {
+    (seconds * 1000.0) as i64
+}
+
+#[cfg(test)]
+mod tests;

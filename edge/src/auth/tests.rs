@@ -1,0 +1,84 @@
+use super::*;
+
+const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
+
+fn ring() -> Keyring {
+    Keyring::new("a master secret")
+}
+
+fn jwt(header: &str, claims: &str, secret: &str) -> String {
+    let signed = format!(
+        "{}.{}",
+        BASE64URL_NOPAD.encode(header.as_bytes()),
+        BASE64URL_NOPAD.encode(claims.as_bytes())
+    );
+    let signature = sign(secret.as_bytes(), signed.as_bytes());
+    format!("{signed}.{}", BASE64URL_NOPAD.encode(&signature))
+}
+
+const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+const CLAIMS: &str = r#"{"sub":"c1","email":"anna@example.com","aud":"bakery","exp":1800000060}"#;
+
+#[test]
+fn an_identity_by_the_programs_secret_is_read() {
+    let token = jwt(HEADER, CLAIMS, &ring().identity_secret("bakery"));
+    let identity = ring().identity("bakery", &token, NOW).unwrap();
+    assert_eq!(identity.subject, "c1");
+    assert_eq!(identity.email.as_deref(), Some("anna@example.com"));
+}
+
+#[test]
+fn an_identity_is_refused_for_each_thing_that_can_be_wrong_with_it() {
+    let secret = ring().identity_secret("bakery");
+    let claims = |change: (&str, &str)| CLAIMS.replace(change.0, change.1);
+    let table = [
+        ("alg none", jwt(r#"{"alg":"none"}"#, CLAIMS, &secret)),
+        ("another algorithm", jwt(r#"{"alg":"HS512"}"#, CLAIMS, &secret)),
+        ("critical extension", jwt(r#"{"alg":"HS256","crit":["x"]}"#, CLAIMS, &secret)),
+        ("another secret", jwt(HEADER, CLAIMS, "guess")),
+        ("another program's secret", jwt(HEADER, CLAIMS, &ring().identity_secret("florist"))),
+        ("another audience", jwt(HEADER, &claims(("bakery", "florist")), &secret)),
+        ("over", jwt(HEADER, &claims(("1800000060", "1799999939")), &secret)),
+        ("not begun", jwt(HEADER, &claims(("\"exp\"", "\"nbf\":1800000062,\"exp\"")), &secret)),
+        ("no exp", jwt(HEADER, &claims((",\"exp\":1800000060", "")), &secret)),
+        ("no aud", jwt(HEADER, &claims(("\"aud\":\"bakery\",", "")), &secret)),
+        ("empty sub", jwt(HEADER, &claims(("\"c1\"", "\" \"")), &secret)),
+        ("no signature", jwt(HEADER, CLAIMS, &secret).rsplit_once('.').unwrap().0.to_owned()),
+        ("empty signature", format!("{}.", jwt(HEADER, CLAIMS, &secret).rsplit_once('.').unwrap().0)),
+        ("nothing", String::new()),
+    ];
+    for (what, token) in table {
+        let error = ring().identity("bakery", &token, NOW).err().unwrap_or_else(|| panic!("{what} passed"));
+        assert!(error.is(Code::InvalidIdentity), "{what}");
+    }
+}
+
+#[test]
+fn a_session_is_read_by_its_own_program_until_it_ends() {
+    let session = Session { id: "ses_1".into(), advocate: "adv_1".into(), proved: true };
+    let token = ring().sign_session("bakery", &session, NOW);
+    assert_eq!(ring().session("bakery", &token, NOW), Some(session));
+    assert_eq!(ring().session("florist", &token, NOW), None);
+    assert_eq!(Keyring::new("another").session("bakery", &token, NOW), None);
+    assert_eq!(ring().session("bakery", &token, NOW.plus(Days::new(SESSION))), None);
+    let (payload, signature) = token.split_once('.').unwrap();
+    assert_eq!(ring().session("bakery", &format!("{payload}A.{signature}"), NOW), None);
+    assert_eq!(ring().session("bakery", payload, NOW), None);
+}
+
+#[test]
+fn secrets_and_hashes_differ_by_program() {
+    let ring = ring();
+    assert_ne!(ring.identity_secret("bakery"), ring.identity_secret("florist"));
+    assert_ne!(ring.person_key("bakery", "a@b.nl"), ring.person_key("florist", "a@b.nl"));
+    assert_ne!(ring.key_hash("bakery", "k"), ring.key_hash("florist", "k"));
+    assert_ne!(ring.secrets("bakery").secret_key, ring.secrets("bakery").secret_key);
+}
+
+#[test]
+fn secrets_are_the_same_only_when_they_are() {
+    assert!(same_secret("token", "token"));
+    for other in ["", "toke", "tokem", "token "] {
+        assert!(!same_secret("token", other), "{other}");
+    }
+}

@@ -1,0 +1,133 @@
+//! Errors as the API answers them: RFC 9457 problem documents with a stable code.
+
+use goodword_protocol::Problem;
+
+/// What went wrong, as a stable code. The status and the title are chosen here and nowhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Code {
+    AlreadyClaimed,
+    ClosedProgram,
+    InvalidCredentials,
+    InvalidEmail,
+    InvalidField,
+    InvalidIdentity,
+    InvalidJson,
+    LedgerUnavailable,
+    MethodNotAllowed,
+    MissingCredentials,
+    NotFound,
+    NotSupportedYet,
+    OriginNotAllowed,
+    OwnLink,
+    SessionEnded,
+    StateConflict,
+    TooLarge,
+    UnknownCode,
+    UnknownProgram,
+    UnsupportedMediaType,
+}
+
+impl Code {
+    /// Status, stable code and title.
+    const fn row(self) -> (u16, &'static str, &'static str) {
+        match self {
+            Self::AlreadyClaimed => (409, "already_claimed", "Claimed before through another link"),
+            Self::ClosedProgram => (409, "program_closed", "The program takes no claims now"),
+            Self::InvalidCredentials => (401, "invalid_credentials", "These credentials are not valid"),
+            Self::InvalidEmail => (422, "invalid_email", "That is not an email address"),
+            Self::InvalidField => (422, "invalid_field", "A field has a value that is not allowed"),
+            Self::InvalidIdentity => (401, "invalid_identity", "The signed identity is not valid"),
+            Self::InvalidJson => (400, "invalid_json", "The body is not the JSON that this call takes"),
+            Self::LedgerUnavailable => (503, "ledger_unavailable", "Nothing was changed; try again"),
+            Self::MethodNotAllowed => (405, "method_not_allowed", "This address has no such method"),
+            Self::MissingCredentials => (401, "missing_credentials", "This call needs credentials"),
+            Self::NotFound => (404, "not_found", "There is nothing at this address"),
+            Self::NotSupportedYet => (422, "not_supported_yet", "Part of the format, but not working yet"),
+            Self::OriginNotAllowed => (403, "origin_not_allowed", "This site may not use the program"),
+            Self::OwnLink => (403, "own_link", "Nobody can redeem their own link"),
+            Self::SessionEnded => (401, "session_ended", "This session has ended"),
+            Self::StateConflict => (409, "state_conflict", "Its state does not allow this"),
+            Self::TooLarge => (413, "too_large", "The body is larger than 64 KB"),
+            Self::UnknownCode => (404, "unknown_code", "There is no such link"),
+            Self::UnknownProgram => (404, "unknown_program", "There is no such program"),
+            Self::UnsupportedMediaType => {
+                (415, "unsupported_media_type", "The body must be application/json")
+            }
+        }
+    }
+}
+
+/// A refusal, with what the caller can do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ApiError {
+    problem: Problem,
+    /// The methods that the address has, for 405.
+    pub(crate) allow: Option<&'static str>,
+}
+
+/// The result of everything that can be refused.
+pub(crate) type Result<T> = std::result::Result<T, ApiError>;
+
+impl ApiError {
+    /// A refusal of this kind; `detail` is for the person who meets it.
+    pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
+        let (status, code, title) = code.row();
+        Self {
+            problem: Problem {
+                kind: format!("urn:goodword:problem:{code}"),
+                title: title.to_owned(),
+                status,
+                code: code.to_owned(),
+                detail: detail.into(),
+                field: None,
+            },
+            allow: None,
+        }
+    }
+
+    /// A field whose value is not allowed.
+    pub(crate) fn field(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::new(Code::InvalidField, detail).at(field)
+    }
+
+    /// Names the field at fault.
+    pub(crate) fn at(mut self, field: impl Into<String>) -> Self {
+        self.problem.field = Some(field.into());
+        self
+    }
+
+    /// The Ledger or its store failed; what exactly goes to the log, never to the caller.
+    pub(crate) fn unavailable(cause: impl std::fmt::Display) -> Self {
+        log(&format!("ledger unavailable: {cause}"));
+        Self::new(Code::LedgerUnavailable, "Nothing was changed. Please try again in a moment.")
+    }
+
+    /// Whether this is the refusal of that kind.
+    pub(crate) fn is(&self, code: Code) -> bool {
+        self.problem.code == code.row().1
+    }
+
+    /// The HTTP status.
+    pub(crate) const fn status(&self) -> u16 {
+        self.problem.status
+    }
+
+    /// The document to answer with.
+    pub(crate) const fn problem(&self) -> &Problem {
+        &self.problem
+    }
+}
+
+impl From<Problem> for ApiError {
+    fn from(problem: Problem) -> Self {
+        Self { problem, allow: None }
+    }
+}
+
+/// Writes to the Worker's log; natively, in tests, to standard error.
+pub(crate) fn log(line: &str) {
+    #[cfg(target_arch = "wasm32")]
+    worker::console_error!("{line}");
+    #[cfg(not(target_arch = "wasm32"))]
+    eprintln!("{line}");
+}

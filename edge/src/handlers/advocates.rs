@@ -1,0 +1,112 @@
+//! Advocates: enrolling, and their own numbers.
+
+use goodword_domain::{name::PersonName, slug::CustomerId};
+use goodword_protocol::{AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward};
+use worker::Response;
+
+use super::{email, locale, missing, page};
+use crate::{
+    auth::{self, Keyring},
+    border,
+    error::{ApiError, Code, Result},
+    http::{self, Exchange},
+    ledger::{
+        answer::{Enrolled, Mine},
+        command::{Asker, Command, Enrolment},
+    },
+    reader, texts,
+    time::now,
+};
+
+/// `POST /v1/programs/{program}/advocates`.
+pub(crate) async fn enrol(x: &mut Exchange, program: &str) -> Result<Response> {
+    let request: EnrolRequest = x.json().await?;
+    let keyring = x.keyring()?;
+    let person = match (&request.identity, &request.email) {
+        (Some(identity), None) => vouched(&keyring, program, identity)?,
+        (None, Some(address)) => unproved(&keyring, program, address, request.name.as_deref())?,
+        _ => return Err(ApiError::field("email", "Send either `email` or `identity`.")),
+    };
+    let enrolled: Enrolled = reader::ask(&x.env, program, page(x), Command::Enrol(person)).await?;
+    let session = keyring.sign_session(program, &enrolled.session, now());
+    let advocate = link(x, program, enrolled.session.advocate, enrolled.code);
+    http::json(201, &EnrolAnswer { advocate, session })
+}
+
+fn unproved(keyring: &Keyring, program: &str, address: &str, name: Option<&str>) -> Result<Enrolment> {
+    let address = email("email", address)?;
+    let name = PersonName::parse(name.unwrap_or_default()).map_err(|why| border::invalid("name", why))?;
+    Ok(Enrolment {
+        email_key: keyring.person_key(program, address.normalised()),
+        email: address.as_str().to_owned(),
+        name: name.map(|name| name.as_str().to_owned()),
+        customer: None,
+    })
+}
+
+fn vouched(keyring: &Keyring, program: &str, identity: &str) -> Result<Enrolment> {
+    let wrong = |why| ApiError::new(Code::InvalidIdentity, why).at("identity");
+    let identity = keyring.identity(program, identity, now())?;
+    let address = identity.email.as_deref().ok_or_else(|| wrong("The identity needs the claim `email`."))?;
+    let address = email("identity", address)?;
+    let customer = CustomerId::parse(&identity.subject)
+        .map_err(|_| wrong("The claim `sub` must have 1 to 200 characters."))?;
+    // A name that may not stand in other people's messages is left out rather than keeping the person out.
+    let name = PersonName::parse(identity.name.as_deref().unwrap_or_default()).ok().flatten();
+    Ok(Enrolment {
+        email_key: keyring.person_key(program, address.normalised()),
+        email: address.as_str().to_owned(),
+        name: name.map(|name| name.as_str().to_owned()),
+        customer: Some(customer.as_str().to_owned()),
+    })
+}
+
+/// `GET /v1/programs/{program}/advocates/me`.
+pub(crate) async fn me(x: &mut Exchange, program: &str) -> Result<Response> {
+    let token =
+        x.bearer().ok_or_else(|| missing("Send the session from enrolling, or a signed identity."))?;
+    let keyring = x.keyring()?;
+    let asker = if auth::is_session(&token) {
+        let ended = || ApiError::new(Code::SessionEnded, "Please enrol again, or sign in at the shop.");
+        Asker::Session(keyring.session(program, &token, now()).ok_or_else(ended)?)
+    } else {
+        Asker::Customer(keyring.identity(program, &token, now())?.subject)
+    };
+    let mine: Mine = reader::ask(&x.env, program, page(x), Command::Me { asker }).await?;
+    let locale = match locale(x) {
+        Some(locale) => locale,
+        None => reader::program(&x.env, program).await?.record.config.default_locale,
+    };
+    let referrals = mine.referrals.into_iter().map(|referral| MyReferral {
+        friend: referral.friend,
+        state: referral.state,
+        claimed_at: referral.claimed_at,
+        why: referral.why.iter().filter_map(|code| texts::why(code, locale)).collect(),
+    });
+    let rewards = mine.rewards.into_iter().map(|reward| MyReward {
+        text: texts::reward(&reward.reward, locale),
+        reward: reward.reward,
+        state: reward.state,
+        coupon: reward.coupon,
+        available_at: reward.available_at,
+    });
+    let me = Me {
+        proved: mine.proved,
+        clicks: mine.clicks,
+        friends: mine.friends,
+        converted: mine.converted,
+        referrals: referrals.collect(),
+        rewards: rewards.collect(),
+        advocate: link(x, program, mine.advocate, mine.code),
+    };
+    http::json(200, &me)
+}
+
+fn link(x: &Exchange, program: &str, id: String, code: String) -> AdvocateLink {
+    AdvocateLink { url: url(&x.edge(), program, &code), id, code }
+}
+
+/// The link that is shared.
+pub(crate) fn url(edge: &str, program: &str, code: &str) -> String {
+    format!("{edge}/r/{program}/{code}")
+}

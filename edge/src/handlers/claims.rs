@@ -1,0 +1,47 @@
+//! Claims: a friend redeems a link.
+
+use goodword_domain::name::PersonName;
+use goodword_protocol::{ClaimAnswer, ClaimRequest, FriendReward};
+use worker::Response;
+
+use super::{email, locale, page};
+use crate::{
+    auth, border,
+    error::Result,
+    http::{self, Exchange},
+    ledger::{
+        answer::Claimed,
+        command::{ClaimFacts, Command},
+    },
+    reader, texts,
+    time::now,
+};
+
+/// `POST /v1/programs/{program}/claims`: 201 for the first, 200 with the same content for each repetition.
+pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
+    let request: ClaimRequest = x.json().await?;
+    let address = email("email", &request.email)?;
+    let name = PersonName::parse(request.name.as_deref().unwrap_or_default())
+        .map_err(|why| border::invalid("name", why))?;
+    let keyring = x.keyring()?;
+    let session = x.bearer().filter(|token| auth::is_session(token));
+    let facts = ClaimFacts {
+        code: request.code,
+        friend_key: keyring.person_key(program, address.normalised()),
+        masked_email: address.masked(),
+        masked_name: name.map(|name| name.masked()),
+        session: session.and_then(|token| keyring.session(program, &token, now())),
+    };
+    let claimed: Claimed = reader::ask(&x.env, program, page(x), Command::Claim(facts)).await?;
+    let locale = match locale(x) {
+        Some(locale) => locale,
+        None => reader::program(&x.env, program).await?.record.config.default_locale,
+    };
+    let reward = claimed.reward.map(|(reward, coupon)| FriendReward {
+        text: texts::reward(&reward, locale),
+        reward,
+        coupon,
+    });
+    let status = if claimed.first { 201 } else { 200 };
+    http::json(status, &ClaimAnswer { referral_id: claimed.referral, reward })
+}

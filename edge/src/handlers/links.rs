@@ -1,0 +1,155 @@
+//! Links: the redirect that friends follow, the preview that crawlers read, and the friend's view.
+
+use goodword_domain::code::Code as LinkCode;
+use goodword_protocol::{LinkView, Locale};
+use maud::{DOCTYPE, html};
+use worker::{Response, ResponseBuilder};
+
+use super::{advocates::url, locale, widget};
+use crate::{
+    error::{ApiError, Code, Result},
+    http::{self, Exchange},
+    ledger::command::{Caller, Command},
+    published,
+    reader::{self, PublicProgram},
+    texts,
+    time::now,
+};
+
+/// Parts of the names by which the makers of previews and indexes present themselves, in lower case.
+const CRAWLERS: [&str; 24] = [
+    "applebot",
+    "baiduspider",
+    "bingbot",
+    "discordbot",
+    "duckduckbot",
+    "embedly",
+    "facebookexternalhit",
+    "facebookcatalog",
+    "googlebot",
+    "iframely",
+    "linkedinbot",
+    "mastodon",
+    "meta-externalagent",
+    "pinterest",
+    "redditbot",
+    "signal",
+    "skypeuripreview",
+    "slackbot",
+    "telegrambot",
+    "twitterbot",
+    "vkshare",
+    "whatsapp",
+    "yandexbot",
+    "bluesky",
+];
+
+/// `GET /r/{program}/{code}`: a person goes on to the shop, a crawler reads what the link is about.
+pub(crate) async fn follow(x: &mut Exchange, program_id: &str, code: &str) -> Result<Response> {
+    let program = reader::program(&x.env, program_id).await?;
+    let code = LinkCode::parse(code).ok();
+    let link = match &code {
+        Some(code) => reader::link(&x.env, program_id, code.as_str()).await?,
+        None => None,
+    };
+    let agent = x.header("user-agent").unwrap_or_default().to_ascii_lowercase();
+    let crawler = CRAWLERS.iter().any(|name| agent.contains(name));
+    match (link, code) {
+        (Some(link), _) if crawler => preview(x, &program, &link).map_err(ApiError::unavailable),
+        (Some(_), Some(code)) => {
+            if !is_prefetch(x) {
+                count(x, program_id, &code);
+            }
+            redirect(&program.program.landing.with_code(Some(&code))).map_err(ApiError::unavailable)
+        }
+        _ => redirect(&program.program.landing.with_code(None)).map_err(ApiError::unavailable),
+    }
+}
+
+/// Fetched ahead of a click that may never come, or without reading the answer.
+fn is_prefetch(x: &Exchange) -> bool {
+    http::is_head(&x.request)
+        || ["sec-purpose", "purpose", "x-moz"]
+            .iter()
+            .any(|name| x.header(name).is_some_and(|value| value.to_ascii_lowercase().contains("prefetch")))
+}
+
+/// Counts the click while the friend is on the way already.
+fn count(x: &Exchange, program: &str, code: &LinkCode) {
+    let (env, program, code) = (x.env.clone(), program.to_owned(), code.to_string());
+    x.context.wait_until(async move {
+        if let Err(error) = reader::ask::<bool>(&env, &program, Caller::Edge, Command::Click { code }).await {
+            crate::error::log(&format!("a click was not counted: {}", error.problem().code));
+        }
+    });
+}
+
+fn redirect(to: &str) -> worker::Result<Response> {
+    let headers = http::headers("text/plain; charset=utf-8", "private, no-store")?;
+    headers.set("location", to)?;
+    headers.set("x-robots-tag", "noindex")?;
+    Ok(ResponseBuilder::new().with_status(302).with_headers(headers).empty())
+}
+
+/// Open Graph tags (ogp.me) in the program's language.
+fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> worker::Result<Response> {
+    let config = &program.record.config;
+    let locale = locale(x).unwrap_or(config.default_locale);
+    let texts = texts::for_widget(config, &widget::promises(program, locale), locale);
+    let said = |key: &str| texts.get(key).cloned().unwrap_or_default();
+    let title = match &link.name {
+        Some(name) => said("friend_title").replace("{name}", name),
+        None => said("friend_title_nameless"),
+    };
+    let address = url(&x.edge(), &program.record.id, &link.code);
+    let page = html! {
+        (DOCTYPE)
+        html lang=(locale.tag()) {
+            head {
+                meta charset="utf-8";
+                title { (title) }
+                meta name="robots" content="noindex";
+                meta name="description" content=(config.name);
+                meta property="og:type" content="website";
+                meta property="og:title" content=(title);
+                meta property="og:description" content=(config.name);
+                meta property="og:site_name" content=(config.name);
+                meta property="og:url" content=(address);
+                meta property="og:locale" content=(open_graph(locale));
+                meta name="twitter:card" content="summary";
+            }
+            body {
+                p { a href=(program.program.landing.with_code(None)) { (config.name) } }
+            }
+        }
+    };
+    let headers = http::headers("text/html; charset=utf-8", "public, max-age=300")?;
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(page.into_string().into_bytes()))
+}
+
+/// Open Graph wants a territory with the language.
+const fn open_graph(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => "en_GB",
+        Locale::Nl => "nl_NL",
+    }
+}
+
+/// `GET /v1/programs/{program}/links/{code}`: who gives what.
+pub(crate) async fn get(x: &mut Exchange, program_id: &str, code: &str) -> Result<Response> {
+    let program = reader::program(&x.env, program_id).await?;
+    super::allowed_page(x, &program)?;
+    let unknown = || ApiError::new(Code::UnknownCode, "No link has this code; it may be mistyped.");
+    let code = LinkCode::parse(code).map_err(|_| unknown())?;
+    let link = reader::link(&x.env, program_id, code.as_str()).await?.ok_or_else(unknown)?;
+    let locale = locale(x).unwrap_or(program.record.config.default_locale);
+    http::json(
+        200,
+        &LinkView {
+            code: link.code,
+            advocate_name: link.name,
+            offer: widget::promises(&program, locale).offer,
+            open: program.program.open_at(now()).is_ok(),
+        },
+    )
+}

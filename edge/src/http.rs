@@ -1,0 +1,166 @@
+//! Requests in, responses out: bodies with a limit, JSON, problem documents, and the headers of each.
+
+use futures_util::StreamExt;
+use serde::{Serialize, de::DeserializeOwned};
+use worker::{Context, Env, Headers, Method, Request, Response, ResponseBuilder, Url};
+
+use crate::{
+    auth::Keyring,
+    error::{ApiError, Code, Result},
+};
+
+/// The largest body that is read.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// One request on its way through a handler.
+pub(crate) struct Exchange {
+    pub(crate) request: Request,
+    pub(crate) url: Url,
+    pub(crate) env: Env,
+    pub(crate) context: Context,
+}
+
+impl Exchange {
+    /// The edge's own origin, as the visitor sees it.
+    pub(crate) fn edge(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
+    /// A header, if it is there and readable.
+    pub(crate) fn header(&self, name: &str) -> Option<String> {
+        self.request.headers().get(name).ok().flatten()
+    }
+
+    /// The page that a browser calls from; the edge's own pages count as none.
+    pub(crate) fn page(&self) -> Option<String> {
+        self.header("origin").filter(|origin| *origin != self.edge())
+    }
+
+    /// A query parameter.
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        self.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// The token of `Authorization: Bearer`.
+    pub(crate) fn bearer(&self) -> Option<String> {
+        let header = self.header("authorization")?;
+        let (scheme, token) = header.split_once(' ')?;
+        (scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty()).then(|| token.trim().to_owned())
+    }
+
+    /// A secret of the deployment.
+    ///
+    /// # Errors
+    /// `ledger_unavailable` when the deployment has no such secret; which one is said in the log.
+    pub(crate) fn secret(&self, name: &str) -> Result<String> {
+        let secret = self.env.secret(name).map(|secret| secret.to_string());
+        secret.map_err(|_| ApiError::unavailable(format!("the secret {name} is not set")))
+    }
+
+    /// Everything derived from the deployment's master secret.
+    pub(crate) fn keyring(&self) -> Result<Keyring> {
+        Ok(Keyring::new(&self.secret("GOODWORD_SECRET")?))
+    }
+
+    /// The body as JSON of exactly this form.
+    ///
+    /// # Errors
+    /// `unsupported_media_type`, `too_large`, or `invalid_json` with the field at fault.
+    pub(crate) async fn json<T: DeserializeOwned>(&mut self) -> Result<T> {
+        let media_type = self.header("content-type").unwrap_or_default();
+        let media_type = media_type.split(';').next().unwrap_or_default().trim();
+        if !media_type.eq_ignore_ascii_case("application/json") {
+            let detail = "Send the body as JSON, with `Content-Type: application/json`.";
+            return Err(ApiError::new(Code::UnsupportedMediaType, detail));
+        }
+        from_json(&self.body().await?)
+    }
+
+    async fn body(&mut self) -> Result<Vec<u8>> {
+        let too_large = || ApiError::new(Code::TooLarge, "Send less: a body can have at most 64 KB.");
+        let unreadable = |_| ApiError::new(Code::InvalidJson, "The body could not be read.");
+        let announced = self.header("content-length").and_then(|length| length.parse::<usize>().ok());
+        match announced {
+            Some(length) if length > LARGEST_BODY => Err(too_large()),
+            // The runtime holds the sender to the announced length.
+            Some(_) => self.request.bytes().await.map_err(unreadable),
+            None => {
+                let mut body = Vec::new();
+                let Ok(mut stream) = self.request.stream() else { return Ok(body) };
+                while let Some(chunk) = stream.next().await {
+                    body.extend_from_slice(&chunk.map_err(unreadable)?);
+                    if body.len() > LARGEST_BODY {
+                        return Err(too_large());
+                    }
+                }
+                Ok(body)
+            }
+        }
+    }
+}
+
+/// Reads JSON, and names the field at fault.
+pub(crate) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let mut reader = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let problem = ApiError::new(Code::InvalidJson, format!("{}.", without_position(error.inner())));
+        if path == "." { problem } else { problem.at(path) }
+    })?;
+    reader.end().map_err(|_| ApiError::new(Code::InvalidJson, "There is something behind the JSON."))?;
+    Ok(value)
+}
+
+/// serde's sentence, which may quote the caller's own value, without the position that says little.
+fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let sentence = text.split(" at line ").next().unwrap_or(&text);
+    let mut characters = sentence.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + characters.as_str())
+}
+
+/// Headers that every answer has.
+pub(crate) fn headers(content_type: &str, cache: &str) -> worker::Result<Headers> {
+    let headers = Headers::new();
+    headers.set("content-type", content_type)?;
+    headers.set("cache-control", cache)?;
+    headers.set("x-content-type-options", "nosniff")?;
+    headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'")?;
+    headers.set("referrer-policy", "no-referrer")?;
+    Ok(headers)
+}
+
+/// An answer in JSON that no cache keeps.
+pub(crate) fn json<T: Serialize>(status: u16, body: &T) -> Result<Response> {
+    let text = serde_json::to_string(body).map_err(ApiError::unavailable)?;
+    json_text(status, text).map_err(ApiError::unavailable)
+}
+
+/// JSON that is written already.
+pub(crate) fn json_text(status: u16, text: String) -> worker::Result<Response> {
+    let headers = headers("application/json", "no-store")?;
+    Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(text.into_bytes()))
+}
+
+/// A problem document (RFC 9457).
+pub(crate) fn problem(error: &ApiError) -> worker::Result<Response> {
+    let headers = headers("application/problem+json", "no-store")?;
+    if let Some(allow) = error.allow {
+        headers.set("allow", allow)?;
+    }
+    if error.status() == 401 {
+        headers.set("www-authenticate", "Bearer")?;
+    }
+    if error.status() == 503 {
+        headers.set("retry-after", "2")?;
+    }
+    let text = serde_json::to_string(error.problem())?;
+    Ok(ResponseBuilder::new().with_status(error.status()).with_headers(headers).fixed(text.into_bytes()))
+}
+
+/// Whether a method asks for the same as GET.
+pub(crate) fn is_head(request: &Request) -> bool {
+    request.method() == Method::Head
+}

@@ -1,0 +1,68 @@
+//! What a Ledger answers, where the API's own types do not say it.
+
+use goodword_protocol::{EventAnswer, ProgramView, ReferralState, RewardSpec, RewardState};
+use serde::{Deserialize, Serialize};
+
+use super::command::Session;
+
+/// A program was stored.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Stored {
+    pub(crate) program: ProgramView,
+    pub(crate) created: bool,
+}
+
+/// An advocate and the session that was opened for them.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Enrolled {
+    pub(crate) code: String,
+    pub(crate) session: Session,
+}
+
+/// An advocate's own numbers.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Mine {
+    pub(crate) advocate: String,
+    pub(crate) code: String,
+    pub(crate) proved: bool,
+    pub(crate) clicks: u64,
+    pub(crate) friends: u64,
+    pub(crate) converted: u64,
+    pub(crate) referrals: Vec<MyReferral>,
+    pub(crate) rewards: Vec<MyReward>,
+}
+
+/// A referral as its advocate may know it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MyReferral {
+    pub(crate) friend: String,
+    pub(crate) state: ReferralState,
+    pub(crate) claimed_at: String,
+    /// Stable codes.
+    pub(crate) why: Vec<String>,
+}
+
+/// A reward as its advocate may know it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MyReward {
+    pub(crate) reward: RewardSpec,
+    pub(crate) state: RewardState,
+    pub(crate) coupon: Option<String>,
+    pub(crate) available_at: Option<String>,
+}
+
+/// A claim that stands.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Claimed {
+    pub(crate) referral: String,
+    pub(crate) first: bool,
+    /// What the friend gets, with the coupon.
+    pub(crate) reward: Option<(RewardSpec, Option<String>)>,
+}
+
+/// An event that is decided.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Decided {
+    pub(crate) answer: EventAnswer,
+    pub(crate) first: bool,
+}

@@ -1,0 +1,204 @@
+//! Enrolling, and an advocate's own numbers.
+
+use goodword_domain::{
+    code::Code as LinkCode,
+    id::{AdvocateId, SessionId},
+    program::Closed,
+    rule::Party,
+    time::Timestamp,
+};
+use goodword_protocol::EventAnswer;
+
+use super::{Book, Database, Outcome};
+use crate::{
+    border::without_coupon_source,
+    error::{ApiError, Code},
+    ledger::{
+        answer::{Enrolled, Mine, MyReferral, MyReward},
+        command::{Asker, Enrolment, Session},
+        store::{AdvocateRow, ReferralRow, RewardFilter, RewardRow},
+    },
+    names::Named,
+    published,
+    time::to_rfc3339,
+};
+
+/// How many referrals and rewards an advocate is shown.
+const SHOWN: u32 = 50;
+
+impl<D: Database> Book<'_, D> {
+    /// Admits an advocate, or finds the one there is: the same person always has the same link.
+    ///
+    /// A bare address proves nothing, so for a known one it opens a session that sees nothing; the answer has the
+    /// same form, and so does not tell whether the address was known.
+    pub(super) fn enrol(&mut self, person: &Enrolment) -> Outcome<Enrolled> {
+        let session = SessionId::new(self.now, self.entropy()).to_string();
+        let proved = person.customer.is_some();
+        let known = self.find(person)?;
+        if !(proved && known.is_some()) {
+            self.takes_advocates()?;
+        }
+        let advocate = match known {
+            Some(advocate) if proved => self.vouch(advocate, person)?,
+            Some(advocate) => advocate,
+            None => self.admit(person, &session)?,
+        };
+        let session = Session { id: session, advocate: advocate.id, proved };
+        Ok(Enrolled { code: advocate.code, session })
+    }
+
+    fn find(&self, person: &Enrolment) -> Outcome<Option<AdvocateRow>> {
+        if let Some(customer) = &person.customer
+            && let Some(advocate) = self.store.advocate_by_customer(customer)?
+        {
+            return Ok(Some(advocate));
+        }
+        Ok(self.store.advocate_by_email(&person.email_key)?)
+    }
+
+    /// Advocates may gather before the program starts.
+    fn takes_advocates(&self) -> Outcome<()> {
+        match self.loaded()?.program.open_at(self.now) {
+            Ok(()) | Err(Closed::NotStarted) => Ok(()),
+            Err(closed) => Err(closed_program(closed).into()),
+        }
+    }
+
+    fn admit(&mut self, person: &Enrolment, session: &str) -> Outcome<AdvocateRow> {
+        let proved = person.customer.is_some();
+        let advocate = AdvocateRow {
+            id: AdvocateId::new(self.now, self.entropy()).to_string(),
+            code: self.free_code()?,
+            email: person.email.clone(),
+            email_key: person.email_key.clone(),
+            customer: person.customer.clone(),
+            name: person.name.clone(),
+            proved_at: proved.then_some(self.now_ms()),
+            founding_session: (!proved).then(|| session.to_owned()),
+            clicks: 0,
+            friends: 0,
+            converted: 0,
+            created_at: self.now_ms(),
+        };
+        self.store.insert_advocate(&advocate)?;
+        self.publish_link(&advocate.code)?;
+        Ok(advocate)
+    }
+
+    fn free_code(&mut self) -> Outcome<String> {
+        loop {
+            #[expect(clippy::cast_possible_truncation, reason = "half of the entropy is enough for a code")]
+            let code = LinkCode::from_entropy(self.entropy() as u64).to_string();
+            if self.store.advocate_by_code(&code)?.is_none() {
+                return Ok(code);
+            }
+        }
+    }
+
+    /// The owner vouches for a person: from now on only proved sessions see their numbers.
+    fn vouch(&mut self, mut advocate: AdvocateRow, person: &Enrolment) -> Outcome<AdvocateRow> {
+        let name = person.name.clone().or_else(|| advocate.name.clone());
+        let customer = advocate.customer.clone().or_else(|| person.customer.clone());
+        let renamed = name != advocate.name;
+        if renamed || customer != advocate.customer || advocate.proved_at.is_none() {
+            advocate.name = name;
+            advocate.customer = customer;
+            advocate.proved_at = advocate.proved_at.or(Some(self.now_ms()));
+            advocate.founding_session = None;
+            self.store.prove_advocate(&advocate)?;
+        }
+        if renamed {
+            self.publish_link(&advocate.code)?;
+        }
+        Ok(advocate)
+    }
+
+    fn publish_link(&self, code: &str) -> Outcome<()> {
+        let key = published::link_key(&self.loaded()?.row.id, code);
+        Ok(self.store.mark_behind(&key, self.now_ms())?)
+    }
+
+    /// An advocate's own numbers.
+    ///
+    /// An unproved session sees what came of its own enrolment: all of it when it enrolled the advocate, nothing
+    /// when the advocate was there before.
+    pub(super) fn me(&self, asker: &Asker) -> Outcome<Mine> {
+        let ended = || ApiError::new(Code::SessionEnded, "Please enrol again, or sign in at the shop.");
+        let (advocate, session) = match asker {
+            Asker::Session(session) => (self.store.advocate(&session.advocate)?, Some(session)),
+            Asker::Customer(customer) => (self.store.advocate_by_customer(customer)?, None),
+        };
+        let advocate = advocate.ok_or_else(ended)?;
+        let proved = session.is_none_or(|session| session.proved);
+        if !proved && advocate.proved_at.is_some() {
+            return Err(ended().into());
+        }
+        let founding = session.map(|session| session.id.as_str()) == advocate.founding_session.as_deref();
+        if proved || founding { self.mine(advocate, proved) } else { Ok(nothing_yet(advocate)) }
+    }
+
+    fn mine(&self, advocate: AdvocateRow, proved: bool) -> Outcome<Mine> {
+        let referrals = self.store.referrals(None, Some(&advocate.id), None, SHOWN)?;
+        let filter = RewardFilter {
+            advocate: Some(&advocate.id),
+            party: Some(Party::Advocate),
+            ..RewardFilter::default()
+        };
+        let rewards = self.store.rewards(&filter, None, SHOWN)?;
+        let count = |number: i64| u64::try_from(number).unwrap_or_default();
+        Ok(Mine {
+            proved,
+            clicks: count(advocate.clicks),
+            friends: count(advocate.friends),
+            converted: count(advocate.converted),
+            referrals: referrals.into_iter().map(|row| self.my_referral(row)).collect::<Outcome<_>>()?,
+            rewards: rewards.into_iter().map(my_reward).collect::<Outcome<_>>()?,
+            advocate: advocate.id,
+            code: advocate.code,
+        })
+    }
+
+    fn my_referral(&self, row: ReferralRow) -> Outcome<MyReferral> {
+        let mut why: Vec<String> = Vec::new();
+        for answer in self.store.event_answers_of(&row.id, 3)? {
+            let answer: EventAnswer = serde_json::from_str(&answer)?;
+            let reasons = answer.decision.rules.into_iter().filter_map(|outcome| outcome.reason);
+            why.extend(answer.decision.reason.into_iter().chain(reasons));
+        }
+        why.dedup();
+        Ok(MyReferral {
+            friend: row.masked_name.or(row.masked_email).unwrap_or_else(|| "•••".to_owned()),
+            state: row.state.wire(),
+            claimed_at: to_rfc3339(Timestamp::from_millis(row.claimed_at)),
+            why,
+        })
+    }
+}
+
+/// The refusal of a program that is not open.
+pub(super) fn closed_program(closed: Closed) -> ApiError {
+    ApiError::new(Code::ClosedProgram, format!("Sorry, {closed}."))
+}
+
+fn my_reward(row: RewardRow) -> Outcome<MyReward> {
+    let held = row.state == goodword_domain::reward::State::Pending && !row.review;
+    Ok(MyReward {
+        reward: without_coupon_source(serde_json::from_str(&row.spec)?),
+        state: row.state.wire(),
+        coupon: row.coupon,
+        available_at: held.then(|| to_rfc3339(Timestamp::from_millis(row.hold_until))),
+    })
+}
+
+fn nothing_yet(advocate: AdvocateRow) -> Mine {
+    Mine {
+        advocate: advocate.id,
+        code: advocate.code,
+        proved: false,
+        clicks: 0,
+        friends: 0,
+        converted: 0,
+        referrals: Vec::new(),
+        rewards: Vec::new(),
+    }
+}

@@ -1,0 +1,210 @@
+//! The decisions of one Ledger: load, decide (pure), save. Synchronous, and the same natively and on the edge.
+
+mod advocates;
+mod claims;
+mod events;
+mod lists;
+mod programs;
+mod publish;
+mod reviews;
+mod rewards;
+
+use std::rc::Rc;
+
+use goodword_domain::{id::AdvocateId, person, program::Program, time::Timestamp};
+use goodword_protocol::ProgramConfig;
+use serde::Serialize;
+
+use super::{
+    command::{Call, Caller, Command},
+    database::{Database, DatabaseError},
+    store::{AdvocateRow, ProgramRow, Store},
+};
+use crate::error::{ApiError, Code};
+
+pub(crate) use publish::Publication;
+
+/// Why an operation did not happen. Either way nothing of it is kept.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// It is not allowed; the caller is told why.
+    Refused(ApiError),
+    /// The database failed; the log is told why.
+    Broken(DatabaseError),
+}
+
+pub(crate) type Outcome<T> = std::result::Result<T, Failure>;
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<DatabaseError> for Failure {
+    fn from(error: DatabaseError) -> Self {
+        Self::Broken(error)
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Broken(DatabaseError(format!("stored JSON: {error}")))
+    }
+}
+
+/// The program, read and checked once and kept while the Ledger is awake.
+pub(crate) struct Loaded {
+    row: ProgramRow,
+    config: ProgramConfig,
+    program: Program,
+}
+
+/// One operation on a Ledger: its store, the moment, and the entropy it may use.
+pub(crate) struct Book<'a, D> {
+    store: Store<'a, D>,
+    loaded: Option<Rc<Loaded>>,
+    now: Timestamp,
+    entropy: &'a mut dyn FnMut() -> u128,
+}
+
+impl<'a, D: Database> Book<'a, D> {
+    /// Opens the book at a moment. `cached` is what [`Book::close`] of an earlier operation gave.
+    pub(crate) fn open(
+        database: &'a D,
+        cached: Option<Rc<Loaded>>,
+        now: Timestamp,
+        entropy: &'a mut dyn FnMut() -> u128,
+    ) -> Self {
+        Self { store: Store::new(database), loaded: cached, now, entropy }
+    }
+
+    /// What the next operation can start from. Only after a success: a failure may have been undone.
+    pub(crate) fn close(self) -> Option<Rc<Loaded>> {
+        self.loaded
+    }
+
+    /// Carries out a call and answers with JSON.
+    ///
+    /// # Errors
+    /// [`Failure::Refused`] when the caller may not do this or the rules forbid it; [`Failure::Broken`] when the
+    /// database fails. Nothing of the call may then be kept.
+    pub(crate) fn answer(&mut self, call: Call) -> Outcome<String> {
+        let Call { program, caller, command } = call;
+        if let Command::PutProgram { config, key_hash } = command {
+            return json(&self.put_program(&program, &caller, *config, &key_hash)?);
+        }
+        self.load()?;
+        self.authorise(&caller, &command)?;
+        match command {
+            Command::PutProgram { .. } => unreachable!("answered above, before there is a program"),
+            Command::RotateKey { key_hash } => json(&self.rotate_key(&key_hash)?),
+            Command::Program => json(&self.view()?),
+            Command::PublishedProgram => json(&self.published_program()?),
+            Command::PublishedLink { code } => json(&self.published_link(&code)?),
+            Command::Enrol(enrolment) => json(&self.enrol(&enrolment)?),
+            Command::Me { asker } => json(&self.me(&asker)?),
+            Command::Click { code } => json(&self.store.count_click(&code)?),
+            Command::Claim(facts) => json(&self.claim(&facts)?),
+            Command::Event(facts) => json(&self.event(*facts)?),
+            Command::Referrals(filter) => json(&self.referrals(&filter)?),
+            Command::Advocates(filter) => json(&self.advocates(&filter)?),
+            Command::Rewards(filter) => json(&self.rewards(&filter)?),
+            Command::ApproveReferral { id, note } => json(&self.approve(&id, note.as_deref())?),
+            Command::RejectReferral { id, note } => json(&self.reject(&id, note.as_deref())?),
+            Command::FulfilReward { id, note } => json(&self.fulfil(&id, note.as_deref())?),
+            Command::CancelReward { id, note } => json(&self.cancel(&id, note.as_deref())?),
+        }
+    }
+
+    /// When there is something to do without being asked: the next publication or the next end of a hold.
+    pub(crate) fn next_alarm(&self) -> Outcome<Option<i64>> {
+        let times = [self.store.next_publication()?, self.store.next_hold_end()?];
+        Ok(times.into_iter().flatten().min())
+    }
+
+    fn load(&mut self) -> Outcome<()> {
+        if self.loaded.is_some() {
+            return Ok(());
+        }
+        let unknown = || ApiError::new(Code::UnknownProgram, "No program has this id; check the address.");
+        if !self.store.exists()? {
+            return Err(unknown().into());
+        }
+        self.store.migrate()?;
+        let row = self.store.program()?.ok_or_else(unknown)?;
+        self.loaded = Some(Rc::new(programs::check(row)?));
+        Ok(())
+    }
+
+    /// The program; only after [`Book::load`].
+    fn loaded(&self) -> Outcome<Rc<Loaded>> {
+        self.loaded.clone().ok_or_else(|| DatabaseError("no program is loaded".into()).into())
+    }
+
+    fn authorise(&self, caller: &Caller, command: &Command) -> Outcome<()> {
+        let loaded = self.loaded()?;
+        let allowed = match command {
+            Command::PublishedProgram | Command::PublishedLink { .. } | Command::Click { .. } => {
+                matches!(caller, Caller::Edge)
+            }
+            Command::Enrol(_) | Command::Claim(_) | Command::Me { .. } => {
+                return on_allowed_page(&loaded, caller);
+            }
+            Command::PutProgram { .. } | Command::RotateKey { .. } | Command::Program => {
+                matches!(caller, Caller::Operator) || holds_key(&loaded, caller)
+            }
+            _ => holds_key(&loaded, caller),
+        };
+        if allowed { Ok(()) } else { Err(not_the_key().into()) }
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.now.as_millis()
+    }
+
+    fn entropy(&mut self) -> u128 {
+        (self.entropy)()
+    }
+}
+
+fn json<T: Serialize>(answer: &T) -> Outcome<String> {
+    Ok(serde_json::to_string(answer)?)
+}
+
+fn not_the_key() -> ApiError {
+    ApiError::new(Code::InvalidCredentials, "This is not the key of this program; check which one you use.")
+}
+
+/// Compares in constant time: both are keyed hashes of the same length.
+fn holds_key(loaded: &Loaded, caller: &Caller) -> bool {
+    use subtle::ConstantTimeEq;
+    let Caller::Key(hash) = caller else { return false };
+    hash.as_bytes().ct_eq(loaded.row.key_hash.as_bytes()).into()
+}
+
+fn on_allowed_page(loaded: &Loaded, caller: &Caller) -> Outcome<()> {
+    match caller {
+        Caller::Page(None) => Ok(()),
+        Caller::Page(Some(origin)) if loaded.program.allows_origin(origin) => Ok(()),
+        _ => {
+            let detail = "The program's owner has to add this site to `allowed_origins`.";
+            Err(ApiError::new(Code::OriginNotAllowed, detail).into())
+        }
+    }
+}
+
+/// An advocate as the decisions know them.
+fn person(row: &AdvocateRow) -> Outcome<person::Advocate> {
+    let broken = |what: &str| Failure::Broken(DatabaseError(format!("an advocate's {what} is not valid")));
+    Ok(person::Advocate {
+        id: AdvocateId::parse(&row.id).map_err(|_| broken("id"))?,
+        key: person::PersonKey::new(row.email_key.clone()),
+        customer: row
+            .customer
+            .as_deref()
+            .map(goodword_domain::slug::CustomerId::parse)
+            .transpose()
+            .map_err(|_| broken("customer id"))?,
+    })
+}

@@ -1,0 +1,105 @@
+//! Creating and changing the program.
+
+use std::rc::Rc;
+
+use goodword_domain::{slug::ProgramId, time::Timestamp};
+use goodword_protocol::{ProgramConfig, ProgramView};
+
+use super::{Book, Database, Failure, Loaded, Outcome, holds_key, not_the_key};
+use crate::{
+    border,
+    error::ApiError,
+    ledger::{answer::Stored, command::Caller, database::DatabaseError, store::ProgramRow},
+    published,
+    time::to_rfc3339,
+};
+
+/// Reads a stored program; what was accepted once stays readable.
+pub(super) fn check(row: ProgramRow) -> Outcome<Loaded> {
+    let config: ProgramConfig = serde_json::from_str(&row.config)?;
+    let stored = |why: &dyn std::fmt::Debug| {
+        Failure::Broken(DatabaseError(format!("the stored program is not valid: {why:?}")))
+    };
+    let id = ProgramId::parse(&row.id).map_err(|why| stored(&why))?;
+    let version = u64::try_from(row.version).unwrap_or_default();
+    let program = border::program(id, version, &config).map_err(|why| stored(&why))?;
+    Ok(Loaded { row, config, program })
+}
+
+impl<D: Database> Book<'_, D> {
+    /// Creates the program, by the operator, or replaces it, by the operator or the owner.
+    pub(super) fn put_program(
+        &mut self,
+        id: &str,
+        caller: &Caller,
+        config: ProgramConfig,
+        key_hash: &str,
+    ) -> Outcome<Stored> {
+        let known = if self.store.exists()? {
+            self.store.migrate()?;
+            self.store.program()?.map(check).transpose()?
+        } else {
+            None
+        };
+        let allowed = matches!(caller, Caller::Operator)
+            || known.as_ref().is_some_and(|loaded| holds_key(loaded, caller));
+        if !allowed {
+            return Err(not_the_key().into());
+        }
+        let program_id = ProgramId::parse(id).map_err(|why| border::invalid("program", why))?;
+        if let Some(loaded) = &known {
+            same_currency(loaded, &config)?;
+        }
+        let now = self.now_ms();
+        let row = ProgramRow {
+            id: id.to_owned(),
+            version: known.as_ref().map_or(1, |loaded| loaded.row.version + 1),
+            config: serde_json::to_string(&config)?,
+            key_hash: known.as_ref().map_or(key_hash, |loaded| &loaded.row.key_hash).to_owned(),
+            created_at: known.as_ref().map_or(now, |loaded| loaded.row.created_at),
+            updated_at: now,
+        };
+        let version = u64::try_from(row.version).unwrap_or_default();
+        let program = border::program(program_id, version, &config)?;
+        self.store.migrate()?;
+        let changed = known.as_ref().is_none_or(|loaded| loaded.row.config != row.config);
+        let loaded = match known {
+            Some(loaded) if !changed => loaded,
+            _ => {
+                self.store.save_program(&row)?;
+                self.store.mark_behind(&published::program_key(id), now)?;
+                Loaded { row, config, program }
+            }
+        };
+        let created = changed && loaded.row.version == 1;
+        self.loaded = Some(Rc::new(loaded));
+        Ok(Stored { program: self.view()?, created })
+    }
+
+    pub(super) fn rotate_key(&mut self, key_hash: &str) -> Outcome<()> {
+        self.store.replace_key(key_hash)?;
+        // The cached program holds the old key's hash.
+        self.loaded = None;
+        Ok(())
+    }
+
+    pub(super) fn view(&self) -> Outcome<ProgramView> {
+        let loaded = self.loaded()?;
+        Ok(ProgramView {
+            id: loaded.row.id.clone(),
+            version: loaded.program.version,
+            created_at: to_rfc3339(Timestamp::from_millis(loaded.row.created_at)),
+            updated_at: to_rfc3339(Timestamp::from_millis(loaded.row.updated_at)),
+            config: loaded.config.clone(),
+        })
+    }
+}
+
+/// Amounts already promised are in the old currency.
+fn same_currency(loaded: &Loaded, config: &ProgramConfig) -> Outcome<()> {
+    if loaded.config.currency == config.currency {
+        return Ok(());
+    }
+    let detail = format!("A program keeps its currency, {}; make another program.", loaded.config.currency);
+    Err(ApiError::field("currency", detail).into())
+}

@@ -1,0 +1,129 @@
+//! What the Worker asks of a Ledger, and on whose behalf.
+//!
+//! People arrive as keyed hashes and masked forms: only an advocate's own address is ever stored as written.
+
+use goodword_protocol::{EventRequest, ProgramConfig};
+use serde::{Deserialize, Serialize};
+
+/// A question or an order, with who gives it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Call {
+    /// The program's id: a Ledger serves exactly one.
+    pub(crate) program: String,
+    /// On whose behalf.
+    pub(crate) caller: Caller,
+    /// What is asked.
+    pub(crate) command: Command,
+}
+
+/// On whose behalf a command is given. The Worker has checked signatures; the Ledger decides what they allow.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum Caller {
+    /// The deployment itself: publishing, redirects.
+    Edge,
+    /// The operator, proved by the admin token.
+    Operator,
+    /// Somebody with a key: the owner, if its keyed hash is the stored one.
+    Key(String),
+    /// A page in a browser; without an origin, a program that is no browser.
+    Page(Option<String>),
+}
+
+/// A session that the edge signed, its signature and expiry checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Session {
+    /// `ses_…`.
+    pub(crate) id: String,
+    /// `adv_…`.
+    pub(crate) advocate: String,
+    /// Whether the owner had vouched for the person when it was opened.
+    pub(crate) proved: bool,
+}
+
+/// Who asks for an advocate's own numbers.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum Asker {
+    Session(Session),
+    /// The owner's signed identity, its signature checked.
+    Customer(String),
+}
+
+/// A person who enrols.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Enrolment {
+    pub(crate) email: String,
+    pub(crate) email_key: String,
+    pub(crate) name: Option<String>,
+    /// The `sub` of a signed identity: then the owner vouches for the person.
+    pub(crate) customer: Option<String>,
+}
+
+/// A friend who claims.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ClaimFacts {
+    pub(crate) code: String,
+    pub(crate) friend_key: String,
+    pub(crate) masked_email: String,
+    pub(crate) masked_name: Option<String>,
+    /// The session of the friend's browser, if it holds one.
+    pub(crate) session: Option<Session>,
+}
+
+/// An event as reported, its friend's address taken out.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct EventFacts {
+    /// Without `friend.email`.
+    pub(crate) request: EventRequest,
+    pub(crate) friend_key: Option<String>,
+    pub(crate) masked_email: Option<String>,
+}
+
+/// Which rows of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Filter {
+    pub(crate) cursor: Option<String>,
+    pub(crate) limit: Option<u32>,
+    pub(crate) state: Option<String>,
+    pub(crate) advocate: Option<String>,
+    pub(crate) referral: Option<String>,
+    pub(crate) coupon: Option<String>,
+}
+
+/// What is asked of a Ledger. The answer of each is named behind it.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum Command {
+    /// -> `Stored`
+    PutProgram { config: Box<ProgramConfig>, key_hash: String },
+    /// -> `()`
+    RotateKey { key_hash: String },
+    /// -> `ProgramView`
+    Program,
+    /// -> `published::Program`
+    PublishedProgram,
+    /// -> `Option<published::Link>`
+    PublishedLink { code: String },
+    /// -> `Enrolled`
+    Enrol(Enrolment),
+    /// -> `Mine`
+    Me { asker: Asker },
+    /// -> `()`
+    Click { code: String },
+    /// -> `Claimed`
+    Claim(ClaimFacts),
+    /// -> `Decided`
+    Event(Box<EventFacts>),
+    /// -> `Page<Referral>`
+    Referrals(Filter),
+    /// -> `Page<Advocate>`, links without the edge's origin
+    Advocates(Filter),
+    /// -> `Page<Reward>`
+    Rewards(Filter),
+    /// -> `Referral`
+    ApproveReferral { id: String, note: Option<String> },
+    /// -> `Referral`
+    RejectReferral { id: String, note: Option<String> },
+    /// -> `Reward`
+    FulfilReward { id: String, note: Option<String> },
+    /// -> `Reward`
+    CancelReward { id: String, note: Option<String> },
+}

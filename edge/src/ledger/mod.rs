@@ -1,0 +1,172 @@
+//! The Ledger: one Durable Object per program, its SQLite the one writer and the truth.
+//!
+//! This file is the shell: it opens a transaction, lets the [`book`] decide, and publishes what changed. A Ledger
+//! operation has no await between reading and writing.
+
+pub(crate) mod answer;
+pub(crate) mod book;
+pub(crate) mod command;
+mod database;
+mod outbox;
+mod storage;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+// The macro speaks of `wasm_bindgen` by that name.
+use worker::wasm_bindgen;
+use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+use self::{
+    book::{Book, Failure, Loaded, Outcome},
+    command::{Call, Command},
+    storage::DurableDatabase,
+};
+use crate::{auth::entropy, error::ApiError, http, time::now};
+
+/// The Durable Object of one program.
+#[durable_object]
+pub struct Ledger {
+    env: Env,
+    memory: Rc<Memory>,
+}
+
+/// What a Ledger remembers while it is awake; all of it can be read again from the store.
+struct Memory {
+    state: State,
+    loaded: RefCell<Option<Rc<Loaded>>>,
+    /// When the next alarm is set for, as far as this instance knows.
+    alarm: Cell<Option<i64>>,
+}
+
+impl DurableObject for Ledger {
+    fn new(state: State, env: Env) -> Self {
+        let memory = Memory { state, loaded: RefCell::default(), alarm: Cell::new(None) };
+        Self { env, memory: Rc::new(memory) }
+    }
+
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
+        let call: Call = serde_json::from_str(&request.text().await?)?;
+        let answer = if is_question(&call.command) {
+            self.memory.read(|book| book.answer(call))
+        } else {
+            self.memory.write(|book| book.answer(call)).await
+        };
+        match answer {
+            Ok(json) => http::json_text(200, json),
+            Err(error) => http::problem(&error),
+        }
+    }
+
+    async fn alarm(&self) -> Result<Response> {
+        self.memory.alarm.set(None);
+        outbox::wake(&self.memory, &self.env).await;
+        Response::empty()
+    }
+}
+
+/// Whether a command changes nothing, and so needs no transaction.
+fn is_question(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Program
+            | Command::PublishedProgram
+            | Command::PublishedLink { .. }
+            | Command::Me { .. }
+            | Command::Referrals(_)
+            | Command::Advocates(_)
+            | Command::Rewards(_)
+    )
+}
+
+impl Memory {
+    /// Answers a question.
+    fn read<T>(&self, operation: impl FnOnce(&mut Book<'_, DurableDatabase>) -> Outcome<T>) -> Answer<T> {
+        self.run(operation).map_err(|failure| self.explain(failure))
+    }
+
+    /// Carries out an order in one transaction, with the alarm that it needs. A refusal or a failure leaves nothing
+    /// behind.
+    async fn write<T: 'static>(
+        self: &Rc<Self>,
+        operation: impl FnOnce(&mut Book<'_, DurableDatabase>) -> Outcome<T> + 'static,
+    ) -> Answer<T> {
+        let result = Rc::new(RefCell::new(None));
+        let (memory, slot) = (Rc::clone(self), Rc::clone(&result));
+        let storage = self.state.storage();
+        let transaction = storage.transaction(move |_| async move {
+            let outcome = memory.run(|book| {
+                let answer = operation(book)?;
+                Ok((answer, book.next_alarm()?))
+            });
+            let undo = outcome.is_err();
+            let outcome = match outcome {
+                Ok((answer, alarm)) => {
+                    memory.schedule(alarm).await?;
+                    Ok(answer)
+                }
+                Err(failure) => Err(failure),
+            };
+            slot.replace(Some(outcome));
+            if undo { Err("undone".into()) } else { Ok(()) }
+        });
+        let committed = transaction.await;
+        match (result.take(), committed) {
+            (Some(Ok(answer)), Ok(())) => Ok(answer),
+            (Some(Err(failure)), _) => Err(self.explain(failure)),
+            (_, Err(error)) => {
+                self.forget();
+                Err(ApiError::unavailable(error))
+            }
+            (None, Ok(())) => {
+                self.forget();
+                Err(ApiError::unavailable("a transaction did not run"))
+            }
+        }
+    }
+
+    fn run<T>(&self, operation: impl FnOnce(&mut Book<'_, DurableDatabase>) -> Outcome<T>) -> Outcome<T> {
+        let database = DurableDatabase::new(self.state.storage().sql());
+        let mut entropy = entropy;
+        let cached = self.loaded.borrow().clone();
+        let mut book = Book::open(&database, cached, now(), &mut entropy);
+        let answer = operation(&mut book)?;
+        self.loaded.replace(book.close());
+        Ok(answer)
+    }
+
+    /// Sees to it that the alarm rings no later than at `next`.
+    async fn schedule(&self, next: Option<i64>) -> Result<()> {
+        let Some(next) = next else { return Ok(()) };
+        if self.alarm.get().is_some_and(|set| set <= next) {
+            return Ok(());
+        }
+        let delay = (next - now().as_millis()).max(0);
+        self.state.storage().set_alarm(delay).await?;
+        self.alarm.set(Some(next));
+        Ok(())
+    }
+
+    /// What was remembered may be of a transaction that was undone.
+    fn forget(&self) {
+        self.loaded.replace(None);
+        self.alarm.set(None);
+    }
+
+    fn explain(&self, failure: Failure) -> ApiError {
+        match failure {
+            Failure::Refused(error) => error,
+            Failure::Broken(error) => {
+                self.forget();
+                ApiError::unavailable(error)
+            }
+        }
+    }
+}
+
+type Answer<T> = std::result::Result<T, ApiError>;

@@ -1,0 +1,52 @@
+//! The alarm: gives rewards whose hold has ended and publishes what changed, until nothing is left to do.
+
+use std::rc::Rc;
+
+use worker::{Env, kv::KvError};
+
+use super::{Memory, book::Publication};
+use crate::{KV, error::log};
+
+/// How long to wait when even finding out what to do failed, in milliseconds.
+const WAIT_AFTER_FAILURE: i64 = 5_000;
+
+/// Does what is due, and sets the next alarm.
+pub(super) async fn wake(memory: &Rc<Memory>, env: &Env) {
+    if let Err(error) = work(memory, env).await {
+        log(&format!("alarm: {error}"));
+        let retry = crate::time::now().as_millis() + WAIT_AFTER_FAILURE;
+        if let Err(error) = memory.schedule(Some(retry)).await {
+            log(&format!("alarm not set: {error}"));
+        }
+    }
+}
+
+async fn work(memory: &Rc<Memory>, env: &Env) -> worker::Result<()> {
+    let settled = memory.write(|book| book.settle()).await;
+    settled.map_err(|error| error.problem().detail.clone())?;
+    let publications = memory.write(|book| book.publications()).await;
+    let publications = publications.map_err(|error| error.problem().detail.clone())?;
+    let mut outcomes = Vec::with_capacity(publications.len());
+    for publication in publications {
+        let published = publish(env, &publication).await;
+        if let Err(error) = &published {
+            // The key names a program, a link or a referral, never a person.
+            log(&format!("publishing {} failed: {error}", publication.due.key));
+        }
+        outcomes.push((publication.due, published.is_ok()));
+    }
+    let noted = memory.write(move |book| {
+        outcomes.iter().try_for_each(|(due, succeeded)| book.after_publishing(due, *succeeded))
+    });
+    noted.await.map_err(|error| error.problem().detail.clone())?;
+    Ok(())
+}
+
+async fn publish(env: &Env, publication: &Publication) -> Result<(), KvError> {
+    let store = env.kv(KV).map_err(|error| KvError::InvalidKvStore(error.to_string()))?;
+    let mut put = store.put(&publication.due.key, publication.value.as_str())?;
+    if let Some(metadata) = &publication.metadata {
+        put = put.metadata(metadata)?;
+    }
+    put.execute().await
+}

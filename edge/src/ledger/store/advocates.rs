@@ -1,0 +1,127 @@
+//! Advocates and their links.
+
+use super::{Database, FromRow, Listing, Result, Row, Store, parameters};
+
+const COLUMNS: &str = "id, code, email, email_key, customer, name, proved_at, founding_session, clicks, friends, \
+                       converted, created_at";
+
+/// An advocate as stored.
+#[derive(Clone)]
+pub(crate) struct AdvocateRow {
+    pub(crate) id: String,
+    pub(crate) code: String,
+    pub(crate) email: String,
+    pub(crate) email_key: String,
+    pub(crate) customer: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) proved_at: Option<i64>,
+    pub(crate) founding_session: Option<String>,
+    pub(crate) clicks: i64,
+    pub(crate) friends: i64,
+    pub(crate) converted: i64,
+    pub(crate) created_at: i64,
+}
+
+impl FromRow for AdvocateRow {
+    fn from_row(row: &mut Row) -> Result<Self> {
+        Ok(Self {
+            id: row.take()?,
+            code: row.take()?,
+            email: row.take()?,
+            email_key: row.take()?,
+            customer: row.take()?,
+            name: row.take()?,
+            proved_at: row.take()?,
+            founding_session: row.take()?,
+            clicks: row.take()?,
+            friends: row.take()?,
+            converted: row.take()?,
+            created_at: row.take()?,
+        })
+    }
+}
+
+impl<D: Database> Store<'_, D> {
+    pub(crate) fn advocate(&self, id: &str) -> Result<Option<AdvocateRow>> {
+        self.advocate_where("id", id)
+    }
+
+    pub(crate) fn advocate_by_code(&self, code: &str) -> Result<Option<AdvocateRow>> {
+        self.advocate_where("code", code)
+    }
+
+    pub(crate) fn advocate_by_email(&self, email_key: &str) -> Result<Option<AdvocateRow>> {
+        self.advocate_where("email_key", email_key)
+    }
+
+    pub(crate) fn advocate_by_customer(&self, customer: &str) -> Result<Option<AdvocateRow>> {
+        self.advocate_where("customer", customer)
+    }
+
+    fn advocate_where(&self, column: &'static str, value: &str) -> Result<Option<AdvocateRow>> {
+        self.first(&format!("SELECT {COLUMNS} FROM advocate WHERE {column} = ?"), parameters![value])
+    }
+
+    pub(crate) fn insert_advocate(&self, advocate: &AdvocateRow) -> Result<()> {
+        self.database.run(
+            &format!("INSERT INTO advocate ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            parameters![
+                advocate.id.as_str(),
+                advocate.code.as_str(),
+                advocate.email.as_str(),
+                advocate.email_key.as_str(),
+                advocate.customer.as_deref(),
+                advocate.name.as_deref(),
+                advocate.proved_at,
+                advocate.founding_session.as_deref(),
+                advocate.clicks,
+                advocate.friends,
+                advocate.converted,
+                advocate.created_at,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Writes what the owner vouched for; the session of an unproved browser ends with it.
+    pub(crate) fn prove_advocate(&self, advocate: &AdvocateRow) -> Result<()> {
+        self.database.run(
+            "UPDATE advocate SET customer = ?, name = ?, proved_at = ?, founding_session = NULL WHERE id = ?",
+            parameters![
+                advocate.customer.as_deref(),
+                advocate.name.as_deref(),
+                advocate.proved_at,
+                advocate.id.as_str()
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Counts a click; false when no link has this code.
+    pub(crate) fn count_click(&self, code: &str) -> Result<bool> {
+        let sql = "UPDATE advocate SET clicks = clicks + 1 WHERE code = ? RETURNING id";
+        Ok(self.one::<String>(sql, parameters![code])?.is_some())
+    }
+
+    pub(crate) fn count_friend(&self, advocate: &str) -> Result<()> {
+        self.database.run("UPDATE advocate SET friends = friends + 1 WHERE id = ?", parameters![advocate])?;
+        Ok(())
+    }
+
+    /// Adds to the number of converted referrals: 1, or -1 when one is taken back.
+    pub(crate) fn count_converted(&self, advocate: &str, difference: i64) -> Result<()> {
+        let sql = "UPDATE advocate SET converted = converted + ? WHERE id = ?";
+        self.database.run(sql, parameters![difference, advocate])?;
+        Ok(())
+    }
+
+    pub(crate) fn advocates(
+        &self,
+        code: Option<&str>,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<AdvocateRow>> {
+        let equals = code.map(|code| ("code", code)).into_iter().collect();
+        self.list(Listing { table: "advocate", from: "advocate", columns: COLUMNS, equals }, cursor, limit)
+    }
+}

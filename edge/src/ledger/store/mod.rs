@@ -1,0 +1,118 @@
+//! The Ledger's SQL. Nothing else in Goodword speaks SQL.
+
+mod advocates;
+mod events;
+mod outbox;
+mod programs;
+mod referrals;
+mod rewards;
+
+pub(crate) use advocates::AdvocateRow;
+pub(crate) use events::EventRow;
+pub(crate) use outbox::Due;
+pub(crate) use programs::ProgramRow;
+pub(crate) use referrals::ReferralRow;
+pub(crate) use rewards::{RewardFilter, RewardRow};
+
+use super::database::{Database, DatabaseError, FromValue, Row, Value, parameters};
+
+type Result<T> = std::result::Result<T, DatabaseError>;
+
+/// The migrations in order; the version of a schema is how many of them it has had. Never edit one: add one.
+const MIGRATIONS: [&str; 1] = [include_str!("../schema.sql")];
+
+/// The typed view of one Ledger's database.
+pub(crate) struct Store<'a, D> {
+    database: &'a D,
+}
+
+/// A row that can be read column by column.
+trait FromRow: Sized {
+    fn from_row(row: &mut Row) -> Result<Self>;
+}
+
+/// Narrows a list; shared by all lists, so that each of them pages alike.
+struct Listing<'q> {
+    /// Whose ids order the list.
+    table: &'static str,
+    /// What is read: the table, joined with others where the columns need it.
+    from: &'static str,
+    columns: &'static str,
+    equals: Vec<(&'static str, &'q str)>,
+}
+
+impl<'a, D: Database> Store<'a, D> {
+    pub(crate) fn new(database: &'a D) -> Self {
+        Self { database }
+    }
+
+    /// Whether anything was ever stored here. Asking leaves no trace, so that a guess at a name costs nothing.
+    pub(crate) fn exists(&self) -> Result<bool> {
+        let sql = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'";
+        Ok(self.one::<i64>(sql, vec![])? == Some(1))
+    }
+
+    /// Brings the schema to the newest version, keeping what is stored.
+    pub(crate) fn migrate(&self) -> Result<()> {
+        self.database.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", vec![])?;
+        let version = self.one::<i64>("SELECT version FROM schema_version", vec![])?;
+        let applied = usize::try_from(version.unwrap_or(0)).unwrap_or(MIGRATIONS.len());
+        if applied >= MIGRATIONS.len() {
+            return Ok(());
+        }
+        for migration in &MIGRATIONS[applied..] {
+            self.database.run_script(migration)?;
+        }
+        self.database.run("DELETE FROM schema_version", vec![])?;
+        let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        self.database.run("INSERT INTO schema_version (version) VALUES (?)", parameters![newest])?;
+        Ok(())
+    }
+
+    /// Writes one more state of a referral or a reward into the history that is never edited.
+    pub(crate) fn record_change(
+        &self,
+        subject: &str,
+        state: &str,
+        reason: &str,
+        note: Option<&str>,
+        at: i64,
+    ) -> Result<()> {
+        let sql = "INSERT INTO change (subject, state, reason, note, at) VALUES (?, ?, ?, ?, ?)";
+        self.database.run(sql, parameters![subject, state, reason, note, at])?;
+        Ok(())
+    }
+
+    /// The first column of the first row.
+    fn one<T: FromValue>(&self, sql: &str, parameters: Vec<Value>) -> Result<Option<T>> {
+        let mut rows = self.database.run(sql, parameters)?;
+        rows.first_mut().map(Row::take).transpose()
+    }
+
+    fn first<T: FromRow>(&self, sql: &str, parameters: Vec<Value>) -> Result<Option<T>> {
+        let mut rows = self.database.run(sql, parameters)?;
+        rows.first_mut().map(T::from_row).transpose()
+    }
+
+    fn all<T: FromRow>(&self, sql: &str, parameters: Vec<Value>) -> Result<Vec<T>> {
+        let mut rows = self.database.run(sql, parameters)?;
+        rows.iter_mut().map(T::from_row).collect()
+    }
+
+    /// The newest rows before `cursor`, at most `limit`. Ids sort by time.
+    fn list<T: FromRow>(&self, listing: Listing<'_>, cursor: Option<&str>, limit: u32) -> Result<Vec<T>> {
+        let Listing { table, from, columns, equals } = listing;
+        let mut sql = format!("SELECT {columns} FROM {from} WHERE 1");
+        let mut parameters = Vec::new();
+        for (column, value) in equals {
+            sql.push_str(&format!(" AND {column} = ?"));
+            parameters.push(Value::from(value));
+        }
+        if let Some(cursor) = cursor {
+            sql.push_str(&format!(" AND {table}.id < ?"));
+            parameters.push(Value::from(cursor));
+        }
+        sql.push_str(&format!(" ORDER BY {table}.id DESC LIMIT {limit}"));
+        self.all(&sql, parameters)
+    }
+}

@@ -1,0 +1,170 @@
+//! Rewards.
+
+use goodword_domain::{
+    reward::State,
+    rule::{Given, Party},
+};
+
+use super::{Database, FromRow, Listing, Result, Row, Store, parameters, referrals::named};
+use crate::names::Named;
+
+const COLUMNS: &str = "id, referral, advocate, party, rule, program_version, spec, state, reason, event, coupon, \
+                       hold_until, review, created_at, updated_at";
+
+/// A reward as stored.
+#[derive(Clone)]
+pub(crate) struct RewardRow {
+    pub(crate) id: String,
+    pub(crate) referral: String,
+    pub(crate) advocate: String,
+    pub(crate) party: Party,
+    pub(crate) rule: String,
+    pub(crate) program_version: i64,
+    /// `RewardSpec` as JSON, with where its coupon comes from.
+    pub(crate) spec: String,
+    pub(crate) state: State,
+    pub(crate) reason: String,
+    pub(crate) event: Option<String>,
+    pub(crate) coupon: Option<String>,
+    pub(crate) hold_until: i64,
+    /// Whether the owner decides first.
+    pub(crate) review: bool,
+    pub(crate) created_at: i64,
+    pub(crate) updated_at: i64,
+}
+
+impl FromRow for RewardRow {
+    fn from_row(row: &mut Row) -> Result<Self> {
+        Ok(Self {
+            id: row.take()?,
+            referral: row.take()?,
+            advocate: row.take()?,
+            party: named(&row.take::<String>()?)?,
+            rule: row.take()?,
+            program_version: row.take()?,
+            spec: row.take()?,
+            state: named(&row.take::<String>()?)?,
+            reason: row.take()?,
+            event: row.take()?,
+            coupon: row.take()?,
+            hold_until: row.take()?,
+            review: row.take::<i64>()? != 0,
+            created_at: row.take()?,
+            updated_at: row.take()?,
+        })
+    }
+}
+
+/// Which rewards a list shows.
+#[derive(Default)]
+pub(crate) struct RewardFilter<'q> {
+    pub(crate) state: Option<&'q str>,
+    pub(crate) advocate: Option<&'q str>,
+    pub(crate) referral: Option<&'q str>,
+    pub(crate) coupon: Option<&'q str>,
+    pub(crate) party: Option<Party>,
+}
+
+impl<D: Database> Store<'_, D> {
+    pub(crate) fn reward(&self, id: &str) -> Result<Option<RewardRow>> {
+        self.first(&format!("SELECT {COLUMNS} FROM reward WHERE id = ?"), parameters![id])
+    }
+
+    /// The rewards of one referral, oldest first.
+    pub(crate) fn rewards_of(&self, referral: &str) -> Result<Vec<RewardRow>> {
+        let sql = format!("SELECT {COLUMNS} FROM reward WHERE referral = ? ORDER BY id");
+        self.all(&sql, parameters![referral])
+    }
+
+    pub(crate) fn insert_reward(&self, reward: &RewardRow) -> Result<()> {
+        self.database.run(
+            &format!("INSERT INTO reward ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            parameters![
+                reward.id.as_str(),
+                reward.referral.as_str(),
+                reward.advocate.as_str(),
+                reward.party.name(),
+                reward.rule.as_str(),
+                reward.program_version,
+                reward.spec.as_str(),
+                reward.state.name(),
+                reward.reason.as_str(),
+                reward.event.as_deref(),
+                reward.coupon.as_deref(),
+                reward.hold_until,
+                i64::from(reward.review),
+                reward.created_at,
+                reward.updated_at,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Writes what can change of a reward: where it stands, what holds it, its coupon.
+    pub(crate) fn update_reward(&self, reward: &RewardRow) -> Result<()> {
+        self.database.run(
+            "UPDATE reward SET state = ?, reason = ?, coupon = ?, review = ?, updated_at = ? WHERE id = ?",
+            parameters![
+                reward.state.name(),
+                reward.reason.as_str(),
+                reward.coupon.as_deref(),
+                i64::from(reward.review),
+                reward.updated_at,
+                reward.id.as_str(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// How many rewards a rule gave since then, cancelled ones left out.
+    pub(crate) fn given(&self, rule: &str, advocate: &str, since: i64) -> Result<Given> {
+        let count = |sql: &str, parameters| -> Result<u32> {
+            let count = self.one::<i64>(sql, parameters)?.unwrap_or(0);
+            Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        };
+        Ok(Given {
+            per_advocate: count(
+                "SELECT count(*) FROM reward
+                 WHERE rule = ? AND advocate = ? AND created_at >= ? AND state <> 'cancelled'",
+                parameters![rule, advocate, since],
+            )?,
+            per_program: count(
+                "SELECT count(*) FROM reward WHERE rule = ? AND created_at >= ? AND state <> 'cancelled'",
+                parameters![rule, since],
+            )?,
+        })
+    }
+
+    /// Rewards whose hold has ended, at most `limit`.
+    pub(crate) fn rewards_due(&self, now: i64, limit: u32) -> Result<Vec<RewardRow>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM reward
+             WHERE state = 'pending' AND review = 0 AND hold_until <= ? ORDER BY hold_until LIMIT {limit}"
+        );
+        self.all(&sql, parameters![now])
+    }
+
+    /// When the next hold ends.
+    pub(crate) fn next_hold_end(&self) -> Result<Option<i64>> {
+        let sql = "SELECT hold_until FROM reward WHERE state = 'pending' AND review = 0
+                   ORDER BY hold_until LIMIT 1";
+        self.one(sql, vec![])
+    }
+
+    pub(crate) fn rewards(
+        &self,
+        filter: &RewardFilter<'_>,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<RewardRow>> {
+        let equals = [
+            ("coupon", filter.coupon),
+            ("referral", filter.referral),
+            ("advocate", filter.advocate),
+            ("party", filter.party.map(Named::name)),
+            ("state", filter.state),
+        ];
+        let equals = equals.into_iter().filter_map(|(column, value)| Some((column, value?))).collect();
+        self.list(Listing { table: "reward", from: "reward", columns: COLUMNS, equals }, cursor, limit)
+    }
+}

@@ -1,0 +1,114 @@
+//! Asking a program's Ledger, and reading the published copies that spare it the question.
+
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
+
+use goodword_domain::{program::Program, slug::ProgramId, time::Timestamp};
+use goodword_protocol::Problem;
+use serde::de::DeserializeOwned;
+use worker::{Env, Method, Request, RequestInit};
+
+use crate::{
+    KV, LEDGER, border,
+    error::{ApiError, Code, Result},
+    ledger::command::{Call, Caller, Command},
+    published,
+    time::now,
+};
+
+/// How long an isolate answers from its own copy of a program, in milliseconds: KV's copies are older than that.
+const FRESH_FOR: i64 = 5_000;
+/// How many programs an isolate remembers.
+const REMEMBERED: usize = 256;
+
+/// A program's published copy, checked once.
+pub(crate) struct PublicProgram {
+    pub(crate) record: published::Program,
+    pub(crate) program: Program,
+}
+
+thread_local! {
+    static PROGRAMS: RefCell<HashMap<String, (Timestamp, Rc<PublicProgram>)>> = RefCell::default();
+}
+
+/// Asks the Ledger of a program.
+///
+/// # Errors
+/// What the Ledger refuses; `unknown_program` for a name that no program can have; `ledger_unavailable` when it
+/// cannot be reached or fails.
+pub(crate) async fn ask<T: DeserializeOwned>(
+    env: &Env,
+    program: &str,
+    caller: Caller,
+    command: Command,
+) -> Result<T> {
+    if ProgramId::parse(program).is_err() && !matches!(command, Command::PutProgram { .. }) {
+        return Err(unknown_program());
+    }
+    let call = Call { program: program.to_owned(), caller, command };
+    let body = serde_json::to_string(&call).map_err(ApiError::unavailable)?;
+    let (status, text) = deliver(env, program, body).await.map_err(ApiError::unavailable)?;
+    if status == 200 {
+        return serde_json::from_str(&text).map_err(ApiError::unavailable);
+    }
+    let problem: Problem = serde_json::from_str(&text).map_err(ApiError::unavailable)?;
+    Err(problem.into())
+}
+
+async fn deliver(env: &Env, program: &str, body: String) -> worker::Result<(u16, String)> {
+    let ledger = env.durable_object(LEDGER)?.get_by_name(program)?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post).with_body(Some(body.into()));
+    let request = Request::new_with_init("https://ledger/", &init)?;
+    let mut response = ledger.fetch_with_request(request).await?;
+    Ok((response.status_code(), response.text().await?))
+}
+
+/// A program's public side: from the isolate, else from KV, else from the Ledger.
+///
+/// # Errors
+/// `unknown_program`; `ledger_unavailable` when neither can be asked.
+pub(crate) async fn program(env: &Env, id: &str) -> Result<Rc<PublicProgram>> {
+    let remembered = PROGRAMS.with_borrow(|programs| {
+        let (at, program) = programs.get(id)?;
+        (now().as_millis() - at.as_millis() < FRESH_FOR).then(|| Rc::clone(program))
+    });
+    if let Some(program) = remembered {
+        return Ok(program);
+    }
+    let program_id = ProgramId::parse(id).map_err(|_| unknown_program())?;
+    let copy: Option<published::Program> = copy(env, &published::program_key(id)).await;
+    let record = match copy {
+        Some(record) => record,
+        None => ask(env, id, Caller::Edge, Command::PublishedProgram).await?,
+    };
+    let program = border::program(program_id, record.version, &record.config)?;
+    let program = Rc::new(PublicProgram { record, program });
+    PROGRAMS.with_borrow_mut(|programs| {
+        if programs.len() >= REMEMBERED {
+            programs.clear();
+        }
+        programs.insert(id.to_owned(), (now(), Rc::clone(&program)));
+    });
+    Ok(program)
+}
+
+/// A link's public side: from KV, else from the Ledger, so that it works the moment it exists.
+pub(crate) async fn link(env: &Env, program: &str, code: &str) -> Result<Option<published::Link>> {
+    match copy(env, &published::link_key(program, code)).await {
+        Some(link) => Ok(Some(link)),
+        None => {
+            let command = Command::PublishedLink { code: code.to_owned() };
+            ask(env, program, Caller::Edge, command).await
+        }
+    }
+}
+
+/// A published copy; none when KV has none, cannot be read, or holds a version that this code does not know.
+async fn copy<T: DeserializeOwned>(env: &Env, key: &str) -> Option<T> {
+    let text = env.kv(KV).ok()?.get(key).text().await.ok()??;
+    serde_json::from_str(&text).ok()
+}
+
+fn unknown_program() -> ApiError {
+    ApiError::new(Code::UnknownProgram, "No program has this id; check the address.")
+}

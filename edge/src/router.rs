@@ -1,0 +1,95 @@
+//! Every route on one screen.
+
+use worker::{Context, Env, Method, Request, Response};
+
+use crate::{
+    error::{ApiError, Code, Result},
+    handlers::{advocates, claims, cors, events, health, links, lists, programs, reviews, script, widget},
+    http::{self, Exchange},
+};
+
+/// Answers a method that the address has; says which it has otherwise.
+macro_rules! methods {
+    ($method:expr, $($name:ident => $answer:expr),+ $(,)?) => {
+        match $method {
+            $(Method::$name => $answer.await,)+
+            _ => Err(not_allowed(concat!($(stringify!($name), " ",)+))),
+        }
+    };
+}
+
+async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result<Response> {
+    let x = exchange;
+    match *path {
+        ["healthz"] => methods!(method, Get => health::get()),
+        ["r", p, code] => methods!(method, Get => links::follow(x, p, code)),
+        ["w", file] => methods!(method, Get => script::get(x, file)),
+        ["v1", "programs"] => methods!(method, Get => programs::list(x)),
+        ["v1", "programs", p] => methods!(method, Get => programs::get(x, p), Put => programs::put(x, p)),
+        ["v1", "programs", p, "secrets"] => methods!(method, Post => programs::rotate(x, p)),
+        ["v1", "programs", p, "widget"] => methods!(method, Get => widget::get(x, p)),
+        ["v1", "programs", p, "advocates"] => {
+            methods!(method, Get => lists::advocates(x, p), Post => advocates::enrol(x, p))
+        }
+        ["v1", "programs", p, "advocates", "me"] => methods!(method, Get => advocates::me(x, p)),
+        ["v1", "programs", p, "links", code] => methods!(method, Get => links::get(x, p, code)),
+        ["v1", "programs", p, "claims"] => methods!(method, Post => claims::post(x, p)),
+        ["v1", "programs", p, "events"] => methods!(method, Post => events::post(x, p)),
+        ["v1", "programs", p, "referrals"] => methods!(method, Get => lists::referrals(x, p)),
+        ["v1", "programs", p, "rewards"] => methods!(method, Get => lists::rewards(x, p)),
+        ["v1", "programs", p, "referrals", id, "approve"] => {
+            methods!(method, Post => reviews::approve(x, p, id))
+        }
+        ["v1", "programs", p, "referrals", id, "reject"] => {
+            methods!(method, Post => reviews::reject(x, p, id))
+        }
+        ["v1", "programs", p, "rewards", id, "fulfil"] => methods!(method, Post => reviews::fulfil(x, p, id)),
+        ["v1", "programs", p, "rewards", id, "cancel"] => methods!(method, Post => reviews::cancel(x, p, id)),
+        _ => Err(ApiError::new(Code::NotFound, "Check the address; the API begins with /v1/.")),
+    }
+}
+
+/// The methods that browsers on the owner's pages may use at an address.
+fn page_methods(path: &[&str]) -> Option<&'static [Method]> {
+    match *path {
+        ["v1", "programs", _, "widget"]
+        | ["v1", "programs", _, "links", _]
+        | ["v1", "programs", _, "advocates", "me"] => Some(&[Method::Get]),
+        ["v1", "programs", _, "advocates" | "claims"] => Some(&[Method::Post]),
+        _ => None,
+    }
+}
+
+/// Answers one request: every error becomes a problem document, every call of a page gets its CORS headers.
+pub(crate) async fn answer(request: Request, env: Env, context: Context) -> worker::Result<Response> {
+    let url = request.url()?;
+    let path = url.path().to_owned();
+    let path: Vec<&str> = path.split('/').skip(1).collect();
+    let method = request.method();
+    let mut exchange = Exchange { request, url, env, context };
+    let page_methods = page_methods(&path);
+    if let (Method::Options, Some(methods), ["v1", "programs", program, ..]) =
+        (&method, page_methods, path.as_slice())
+    {
+        return cors::preflight(&exchange, program, methods).await;
+    }
+    // HEAD is GET without the body, which the runtime leaves out.
+    let asked = if method == Method::Head { Method::Get } else { method };
+    let from_page = page_methods.is_some_and(|methods| methods.contains(&asked));
+    let result = route(&mut exchange, asked, &path).await;
+    let refused_page = result.as_ref().is_err_and(|error| error.is(Code::OriginNotAllowed));
+    let response = result.or_else(|error| http::problem(&error))?;
+    if from_page && !refused_page { cors::allow(&exchange, response) } else { Ok(response) }
+}
+
+fn not_allowed(methods: &'static str) -> ApiError {
+    let allow = match methods {
+        "Get Put " => "GET, HEAD, PUT",
+        "Get Post " => "GET, HEAD, POST",
+        "Post " => "POST",
+        _ => "GET, HEAD",
+    };
+    let mut error = ApiError::new(Code::MethodNotAllowed, format!("Use {allow} here."));
+    error.allow = Some(allow);
+    error
+}

@@ -1,0 +1,37 @@
+//! Time at the border: RFC 3339 on the wire, milliseconds inside, and the one clock.
+
+use chrono::{DateTime, SecondsFormat};
+use goodword_domain::time::Timestamp;
+
+/// The time now, by the runtime's clock.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(i64::try_from(worker::Date::now().as_millis()).unwrap_or(i64::MAX))
+}
+
+/// RFC 3339 in UTC with milliseconds.
+pub(crate) fn to_rfc3339(at: Timestamp) -> String {
+    DateTime::from_timestamp_millis(at.as_millis())
+        .unwrap_or_default()
+        .to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Reads RFC 3339 with any offset; `None` for anything else.
+pub(crate) fn from_rfc3339(text: &str) -> Option<Timestamp> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?;
+    Some(Timestamp::from_millis(at.timestamp_millis()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_utc_with_milliseconds_whatever_the_offset_was() {
+        let at = from_rfc3339("2026-11-22T13:00:00.5+01:00").unwrap();
+        assert_eq!(to_rfc3339(at), "2026-11-22T12:00:00.500Z");
+        for wrong in ["2026-11-22", "2026-11-22 13:00:00", "yesterday", ""] {
+            assert_eq!(from_rfc3339(wrong), None, "{wrong}");
+        }
+    }
+}
