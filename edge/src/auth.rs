@@ -57,8 +57,8 @@ struct Token {
     s: String,
     /// Whether the owner vouched.
     v: bool,
-    /// End, in milliseconds.
-    e: i64,
+    /// When it was opened, in milliseconds.
+    t: i64,
 }
 
 #[derive(Deserialize)]
@@ -125,13 +125,13 @@ impl Keyring {
     }
 
     /// Signs a session: `gw_as_` payload `.` signature.
-    pub(crate) fn sign_session(&self, program: &str, session: &Session, now: Timestamp) -> String {
+    pub(crate) fn sign_session(&self, program: &str, session: &Session) -> String {
         let token = Token {
             p: program.to_owned(),
             a: session.advocate.clone(),
             s: session.id.clone(),
             v: session.proved,
-            e: now.plus(Days::new(SESSION)).as_millis(),
+            t: session.opened_at,
         };
         let payload = serde_json::to_vec(&token).unwrap_or_default();
         let payload = BASE64URL_NOPAD.encode(&payload);
@@ -145,8 +145,9 @@ impl Keyring {
         let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).ok()?;
         verify(&self.master, format!("session\0{program}\0{payload}").as_bytes(), &signature)?;
         let token: Token = serde_json::from_slice(&BASE64URL_NOPAD.decode(payload.as_bytes()).ok()?).ok()?;
-        let valid = token.p == program && now.as_millis() < token.e;
-        valid.then_some(Session { id: token.s, advocate: token.a, proved: token.v })
+        let end = Timestamp::from_millis(token.t).plus(Days::new(SESSION));
+        let valid = token.p == program && now < end;
+        valid.then_some(Session { id: token.s, advocate: token.a, proved: token.v, opened_at: token.t })
     }
 
     /// Reads an identity that the owner's server signed: a JWT (RFC 7519), HS256 only.

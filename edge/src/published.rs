@@ -2,7 +2,7 @@
 //!
 //! These formats are stored: a test holds them still. A new version is a new variant, never a changed one.
 
-use goodword_protocol::{ProgramConfig, ProgramSummary, ReferralState};
+use goodword_protocol::{ProgramConfig, ReferralState};
 use serde::{Deserialize, Serialize};
 
 /// The version of each record, `v`.
@@ -40,8 +40,6 @@ pub(crate) struct Referral {
     pub(crate) updated_at: String,
 }
 
-/// What a listing of programs shows without reading each: the metadata of `program/…`.
-pub(crate) type ProgramMetadata = ProgramSummary;
 
 /// The key of a program's record.
 pub(crate) fn program_key(program: &str) -> String {

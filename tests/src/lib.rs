@@ -1,1 +1,22 @@
-//! Under construction.
+//! The world in which the stories under `tests/` happen: the built edge on real workerd, the demo shop, and a
+//! browser.
+//!
+//! Nothing here knows the edge from within: it speaks HTTP, and reads the wire types. `cargo xtask test` builds what
+//! the stories need and runs them; `cargo xtask test --only black-box claims` runs some.
+
+#![allow(clippy::missing_panics_doc, reason = "what is not as it should be is a panic: that is what a test is for")]
+
+pub mod clock;
+pub mod configs;
+pub mod edge;
+pub mod http;
+pub mod identity;
+mod paths;
+pub mod program;
+pub mod raw;
+mod server;
+mod wait;
+mod world;
+
+pub use wait::eventually;
+pub use world::World;

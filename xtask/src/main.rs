@@ -1,2 +1,67 @@
-//! Under construction.
-fn main() {}
+//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size` and `tidy`.
+//!
+//! Each installs what it lacks, says what it does, and fails with one sentence.
+
+mod build;
+mod cargo;
+mod demo;
+mod layout;
+mod npm;
+mod process;
+mod size;
+mod stop;
+mod test;
+mod tidy;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::layout::Layout;
+
+/// Builds, runs and checks Goodword.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+/// What can be asked.
+#[derive(Subcommand)]
+enum Task {
+    /// Builds everything, starts the edge and the demo shop, and runs until Ctrl-C
+    Demo(demo::Options),
+    /// Runs every check that a change must pass
+    Test(test::Options),
+    /// Builds the widget, the loader and the edge into build/
+    Build,
+    /// Prints what a page downloads, and fails when that is too much
+    Size,
+    /// Checks the rules of the repository: who may use whom, formatting, file length
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    stop::listen()?;
+    let layout = Layout::find()?;
+    match task {
+        Task::Demo(options) => demo::run(&layout, &options),
+        Task::Test(options) => test::run(&layout, &options),
+        Task::Build => build::run(&layout),
+        Task::Size => size::run(&layout),
+        Task::Tidy => tidy::run(&layout),
+    }
+}

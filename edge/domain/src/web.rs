@@ -55,12 +55,12 @@ impl Origin {
     /// assert!(Origin::parse("http://shop.example").is_err());
     /// ```
     pub fn parse(text: &str) -> Result<Self, InvalidOrigin> {
+        if text.contains('*') {
+            return Err(InvalidOrigin::Wildcard);
+        }
         let url = read(text).ok_or(InvalidOrigin::Syntax)?;
         if !is_secure(&url) {
             return Err(InvalidOrigin::Insecure);
-        }
-        if text.contains('*') {
-            return Err(InvalidOrigin::Wildcard);
         }
         let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
         if !bare || text.contains('@') {
@@ -185,7 +185,18 @@ fn read(text: &str) -> Option<Url> {
     if !text.contains("://") || text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
         return None;
     }
-    Url::parse(text).ok().filter(Url::has_host)
+    Url::parse(text).ok().filter(has_plain_host)
+}
+
+/// An address, or a name of letters, digits, hyphens and underscores: browsers also take `*`, `;` and the like.
+fn has_plain_host(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+        }
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) => true,
+        None => false,
+    }
 }
 
 fn is_secure(url: &Url) -> bool {

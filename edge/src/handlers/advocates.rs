@@ -28,7 +28,7 @@ pub(crate) async fn enrol(x: &mut Exchange, program: &str) -> Result<Response> {
         _ => return Err(ApiError::field("email", "Send either `email` or `identity`.")),
     };
     let enrolled: Enrolled = reader::ask(&x.env, program, page(x), Command::Enrol(person)).await?;
-    let session = keyring.sign_session(program, &enrolled.session, now());
+    let session = keyring.sign_session(program, &enrolled.session);
     let advocate = link(x, program, enrolled.session.advocate, enrolled.code);
     http::json(201, &EnrolAnswer { advocate, session })
 }

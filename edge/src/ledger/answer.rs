@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::command::Session;
 
 /// A program was stored.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Stored {
     pub(crate) program: ProgramView,
     pub(crate) created: bool,
@@ -52,7 +52,7 @@ pub(crate) struct MyReward {
 }
 
 /// A claim that stands.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Claimed {
     pub(crate) referral: String,
     pub(crate) first: bool,
@@ -61,7 +61,7 @@ pub(crate) struct Claimed {
 }
 
 /// An event that is decided.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Decided {
     pub(crate) answer: EventAnswer,
     pub(crate) first: bool,

@@ -38,6 +38,8 @@ pub(crate) struct Session {
     pub(crate) advocate: String,
     /// Whether the owner had vouched for the person when it was opened.
     pub(crate) proved: bool,
+    /// When, in milliseconds.
+    pub(crate) opened_at: i64,
 }
 
 /// Who asks for an advocate's own numbers.

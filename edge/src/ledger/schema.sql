@@ -42,8 +42,8 @@ CREATE TABLE referral (
     claimed_at   INTEGER NOT NULL,
     updated_at   INTEGER NOT NULL
 );
-CREATE INDEX referral_by_advocate ON referral (advocate, id);
-CREATE INDEX referral_by_state ON referral (state, id);
+CREATE INDEX referral_by_advocate ON referral (advocate);
+CREATE INDEX referral_by_state ON referral (state);
 -- Every state a referral or a reward ever had, with the reason. Rows are only added.
 CREATE TABLE change (
     id      INTEGER PRIMARY KEY,
@@ -72,10 +72,10 @@ CREATE TABLE reward (
     updated_at      INTEGER NOT NULL
 );
 CREATE INDEX reward_by_referral ON reward (referral, id);
-CREATE INDEX reward_by_advocate ON reward (advocate, party, id);
+CREATE INDEX reward_by_advocate ON reward (advocate, party);
 CREATE INDEX reward_by_rule ON reward (rule, created_at);
 CREATE INDEX reward_by_rule_and_advocate ON reward (rule, advocate, created_at);
-CREATE INDEX reward_by_state ON reward (state, id);
+CREATE INDEX reward_by_state ON reward (state);
 CREATE INDEX reward_on_hold ON reward (hold_until) WHERE state = 'pending' AND review = 0;
 CREATE TABLE event (
     id          TEXT PRIMARY KEY,

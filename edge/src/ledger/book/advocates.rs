@@ -43,7 +43,7 @@ impl<D: Database> Book<'_, D> {
             Some(advocate) => advocate,
             None => self.admit(person, &session)?,
         };
-        let session = Session { id: session, advocate: advocate.id, proved };
+        let session = Session { id: session, advocate: advocate.id, proved, opened_at: self.now_ms() };
         Ok(Enrolled { code: advocate.code, session })
     }
 
@@ -67,7 +67,8 @@ impl<D: Database> Book<'_, D> {
     fn admit(&mut self, person: &Enrolment, session: &str) -> Outcome<AdvocateRow> {
         let proved = person.customer.is_some();
         let advocate = AdvocateRow {
-            id: AdvocateId::new(self.now, self.entropy()).to_string(),
+            // Not of this moment: an answer with the id must not tell when, and so whether, an address enrolled.
+            id: self.timeless_id(),
             code: self.free_code()?,
             email: person.email.clone(),
             email_key: person.email_key.clone(),
@@ -83,6 +84,13 @@ impl<D: Database> Book<'_, D> {
         self.store.insert_advocate(&advocate)?;
         self.publish_link(&advocate.code)?;
         Ok(advocate)
+    }
+
+    fn timeless_id(&mut self) -> String {
+        const ULID_TIME_BITS: u32 = 48;
+        let time = self.entropy() & ((1 << ULID_TIME_BITS) - 1);
+        let time = Timestamp::from_millis(i64::try_from(time).unwrap_or_default());
+        AdvocateId::new(time, self.entropy()).to_string()
     }
 
     fn free_code(&mut self) -> Outcome<String> {
@@ -130,7 +138,8 @@ impl<D: Database> Book<'_, D> {
         };
         let advocate = advocate.ok_or_else(ended)?;
         let proved = session.is_none_or(|session| session.proved);
-        if !proved && advocate.proved_at.is_some() {
+        // A bare session from before the proof has ended; a later one sees as little as with any known address.
+        if session.is_some_and(|session| !proved && advocate.proved_at.is_some_and(|at| session.opened_at < at)) {
             return Err(ended().into());
         }
         let founding = session.map(|session| session.id.as_str()) == advocate.founding_session.as_deref();

@@ -46,7 +46,6 @@ impl<D: Database> Book<'_, D> {
         let (answer, referral, counts) = match self.attribute(&report)? {
             Found::Nobody(reason) => (nobody(&report, reason), None, false),
             Found::Referral(referral, by) => {
-                let referral = self.learn(referral, &report)?;
                 let id = referral.id.clone();
                 let (answer, counts) = self.earn(referral, by, &mut report)?;
                 (answer, Some(id), counts)
@@ -172,7 +171,13 @@ impl<D: Database> Book<'_, D> {
         let count = self.store.events_of(&referral.id, report.event.kind.as_str())?;
         report.event.ordinal = u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
         let advocate = self.advocate_of_referral(&referral)?;
-        match self.decide_event(&referral, &advocate, report)? {
+        let decision = self.decide_event(&referral, &advocate, report)?;
+        // From an advocate's own purchase nothing is learned: it would make the advocate their own friend.
+        let referral = match decision {
+            Err(Ignored::OwnLink) => referral,
+            _ => self.learn(referral, report)?,
+        };
+        match decision {
             Ok(earned) => Ok((self.save_earned(referral, by, report, earned)?, true)),
             Err(why) => {
                 let referral = match why {

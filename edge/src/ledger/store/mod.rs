@@ -33,7 +33,7 @@ trait FromRow: Sized {
 
 /// Narrows a list; shared by all lists, so that each of them pages alike.
 struct Listing<'q> {
-    /// Whose ids order the list.
+    /// Whose order of arrival orders the list.
     table: &'static str,
     /// What is read: the table, joined with others where the columns need it.
     from: &'static str,
@@ -99,7 +99,7 @@ impl<'a, D: Database> Store<'a, D> {
         rows.iter_mut().map(T::from_row).collect()
     }
 
-    /// The newest rows before `cursor`, at most `limit`. Ids sort by time.
+    /// The newest rows before the one whose id is `cursor`, at most `limit`.
     fn list<T: FromRow>(&self, listing: Listing<'_>, cursor: Option<&str>, limit: u32) -> Result<Vec<T>> {
         let Listing { table, from, columns, equals } = listing;
         let mut sql = format!("SELECT {columns} FROM {from} WHERE 1");
@@ -109,10 +109,10 @@ impl<'a, D: Database> Store<'a, D> {
             parameters.push(Value::from(value));
         }
         if let Some(cursor) = cursor {
-            sql.push_str(&format!(" AND {table}.id < ?"));
+            sql.push_str(&format!(" AND {table}.rowid < (SELECT rowid FROM {table} WHERE id = ?)"));
             parameters.push(Value::from(cursor));
         }
-        sql.push_str(&format!(" ORDER BY {table}.id DESC LIMIT {limit}"));
+        sql.push_str(&format!(" ORDER BY {table}.rowid DESC LIMIT {limit}"));
         self.all(&sql, parameters)
     }
 }

@@ -1,0 +1,6 @@
+//! The Ledger's decisions and SQL, natively: the same code as on the edge, behind the same port.
+
+mod invariants;
+mod life;
+mod schema;
+mod world;

@@ -1,0 +1,128 @@
+//! What is stored stays readable, and is found without scanning.
+
+use goodword_protocol::{Referral, Reward};
+use serde_json::{Value, json};
+
+use super::world::{Native, World, double_sided, with};
+use crate::{
+    auth::fingerprint,
+    ledger::{
+        answer::Mine,
+        command::{Asker, Caller, Command, Filter},
+        database::Database,
+        store::Store,
+    },
+};
+
+#[test]
+fn asking_an_empty_ledger_leaves_no_trace() {
+    let mut world = World::empty();
+    let error = world.owner::<Value>(Command::Program).unwrap_err();
+    assert_eq!(error.status(), 404);
+    assert!(!Store::new(&world.database).exists().unwrap());
+    assert_eq!(world.database.dump(), [""; 0]);
+}
+
+#[test]
+fn migrating_twice_changes_nothing() {
+    let world = World::with_program(&double_sided());
+    let before = world.database.dump();
+    Store::new(&world.database).migrate().unwrap();
+    assert_eq!(world.database.dump(), before);
+}
+
+/// Ledgers that exist have run `schema.sql` and never run it again: a change of it would reach new ones only.
+#[test]
+fn the_first_version_of_the_schema_stands_still() {
+    let digest = fingerprint(include_str!("../schema.sql"));
+    assert_eq!(
+        digest, "",
+        "schema.sql was edited. Ledgers that exist keep the old one: take the edit back, write it as a further \
+         file of MIGRATIONS in ledger/store/mod.rs, and freeze that one here too."
+    );
+}
+
+/// A plan with SCAN reads a whole table and one with a temporary tree sorts what it read: both take longer the longer
+/// a program runs. The statements are those that the Ledger itself ran.
+#[test]
+fn every_statement_finds_its_rows_by_an_index() {
+    let database = after_a_whole_life();
+    // Tables of one row, and SQLite's own.
+    let small = ["FROM program", "FROM schema_version", "UPDATE program ", "FROM sqlite_master"];
+    let explained = |sql: &String| ["SELECT", "INSERT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb));
+    for sql in database.asked().into_iter().filter(explained) {
+        let plan = plan(&database, &sql);
+        // A list in the order of an index ends with its page.
+        let ends = |step: &String| step.contains("USING INDEX") && sql.contains("LIMIT");
+        let scans = plan.iter().any(|step| step.starts_with("SCAN") && !ends(step));
+        let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
+        let allowed = small.iter().any(|part| sql.contains(part));
+        assert!(allowed || !(scans || sorts), "{sql}\n{plan:#?}");
+    }
+}
+
+fn plan(database: &Native, sql: &str) -> Vec<String> {
+    let mut rows = database.run(&format!("EXPLAIN QUERY PLAN {sql}"), vec![]).unwrap();
+    let detail = |row: &mut crate::ledger::database::Row| {
+        for _ in 0..3 {
+            row.take::<i64>().unwrap();
+        }
+        row.take::<String>().unwrap()
+    };
+    rows.iter_mut().map(detail).collect()
+}
+
+/// A Ledger that has done everything there is to do.
+fn after_a_whole_life() -> Native {
+    let mut program = with(double_sided(), json!({"hold_days": 14, "review": "all"}));
+    program["rules"][1]["cap"] = json!({"per_advocate": 5, "per_program": 9, "per_days": 30});
+    let mut world = World::with_program(&program);
+    let anna = world.enrol("anna");
+    world.enrol_as("anna", Some("c1"));
+    world.ask::<bool>(Caller::Edge, Command::Click { code: anna.code.clone() }).unwrap();
+    let coupon = world.claim(&anna.code, "bo").unwrap().reward.unwrap().1.unwrap();
+    let referrals = [("o1", json!({"coupon": coupon})), ("o2", json!({"code": anna.code}))].map(|(id, more)| {
+        let event = json!({"id": id, "type": "purchase", "friend": {"customer_id": id},
+                           "amount": {"minor": 5000, "currency": "EUR"}});
+        world.report(with(event, more), Some(id)).unwrap().answer.referral.unwrap().id
+    });
+    decide_and_publish(&mut world, referrals);
+    list_everything(&mut world, &coupon);
+    for asker in [Asker::Customer("c1".into()), Asker::Session(anna.session)] {
+        let _ = world.ask::<Mine>(Caller::Page(None), Command::Me { asker });
+    }
+    world.owner::<()>(Command::RotateKey { key_hash: "another".into() }).unwrap();
+    world.database
+}
+
+fn decide_and_publish(world: &mut World, [first, second]: [String; 2]) {
+    world.owner::<Referral>(Command::ApproveReferral { id: first, note: None }).unwrap();
+    world.owner::<Referral>(Command::RejectReferral { id: second, note: None }).unwrap();
+    world.days_later(14);
+    world.run(|book| book.settle()).unwrap();
+    let id = world.earned().id;
+    let _ = world.owner::<Reward>(Command::FulfilReward { id: id.clone(), note: None });
+    let _ = world.owner::<Reward>(Command::CancelReward { id, note: None });
+    let publications = world.run(|book| book.publications()).unwrap();
+    for (index, publication) in publications.iter().enumerate() {
+        world.run(|book| book.after_publishing(&publication.due, index > 0)).unwrap();
+    }
+    world.run(|book| book.next_alarm()).unwrap();
+}
+
+fn list_everything(world: &mut World, coupon: &str) {
+    let text = |text: &str| Some(text.to_owned());
+    let filters = [
+        Filter::default(),
+        Filter { cursor: text("zzz"), ..Filter::default() },
+        Filter { state: text("approved"), ..Filter::default() },
+        Filter { advocate: text("adv"), ..Filter::default() },
+        Filter { referral: text("ref"), ..Filter::default() },
+        Filter { coupon: text(coupon), ..Filter::default() },
+    ];
+    for filter in filters {
+        for list in [Command::Referrals, Command::Advocates, Command::Rewards] {
+            world.owner::<Value>(list(filter.clone())).unwrap();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The edge as it would run at Cloudflare: the built Worker on workerd, with a state of its own.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use tempfile::TempDir;
+use tokio::process::Command;
+
+use crate::{paths, server::Server};
+
+/// The operator's token in every test.
+pub const ADMIN_TOKEN: &str = "the-operators-token-in-tests";
+const MASTER_SECRET: &str = "the-master-secret-in-tests-and-nowhere-else";
+
+/// A running edge with a state that nobody else has.
+pub struct Edge {
+    server: Server,
+    folder: TempDir,
+}
+
+impl Edge {
+    /// Starts an edge that has stored nothing yet.
+    pub async fn start() -> Self {
+        let folder = tempfile::Builder::new().prefix("goodword-test-").tempdir().expect("a temporary folder");
+        Self { server: serve(folder.path(), 0).await, folder }
+    }
+
+    /// Its origin.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.server.url()
+    }
+
+    /// Ends it as a power cut would.
+    pub fn kill(&mut self) {
+        self.server.kill();
+    }
+
+    /// Starts it again after [`Edge::kill`], at the same address and with the state it had.
+    pub async fn restart(&mut self) {
+        self.server = serve(self.folder.path(), self.server.port()).await;
+    }
+
+    /// What it logged.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.server.log()
+    }
+
+    /// The files of KV, of the Ledgers and all others that it stored, each with its content.
+    #[must_use]
+    pub fn stored(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        collect(&state(self.folder.path()), &mut files);
+        files
+    }
+}
+
+async fn serve(folder: &Path, port: u16) -> Server {
+    let root = paths::root();
+    let mut command = Command::new("node");
+    command
+        .arg(root.join("xtask/serve.mjs"))
+        .args(["--port", &port.to_string(), "--state"])
+        .arg(state(folder))
+        .current_dir(&root)
+        .env("ADMIN_TOKEN", ADMIN_TOKEN)
+        .env("GOODWORD_SECRET", MASTER_SECRET)
+        .env("NODE_NO_WARNINGS", "1")
+        // What a killed edge leaves behind goes with the folder.
+        .env("TMPDIR", folder);
+    Server::start(command, &folder.join("edge.log")).await
+}
+
+fn state(folder: &Path) -> PathBuf {
+    folder.join("state")
+}
+
+fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if let Ok(content) = fs::read(&path) {
+            files.insert(path, content);
+        }
+    }
+}

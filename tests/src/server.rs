@@ -1,0 +1,87 @@
+//! A server as a process of its own: started, waited for, and ended with everything it started.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+    time::timeout,
+};
+
+/// A start takes a second; a machine that compiles besides takes longer.
+const START: Duration = Duration::from_secs(60);
+
+/// A server that runs until it is dropped.
+pub(crate) struct Server {
+    child: Child,
+    group: u32,
+    url: String,
+    log: PathBuf,
+}
+
+impl Server {
+    /// Starts a program and waits until it says `listening http://HOST:PORT`. What it writes besides goes to `log`.
+    pub(crate) async fn start(mut command: Command, log: &Path) -> Self {
+        let errors = File::options().create(true).append(true).open(log).expect("the log can be written");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors).process_group(0);
+        let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?} did not start: {error}"));
+        let group = child.id().expect("a process that was just started has an id");
+        let stdout = child.stdout.take().expect("its output is a pipe");
+        let mut server = Self { child, group, url: String::new(), log: log.to_owned() };
+        let mut lines = BufReader::new(stdout).lines();
+        let listening = timeout(START, async {
+            while let Ok(Some(line)) = lines.next_line().await {
+                if let Some(url) = line.strip_prefix("listening ") {
+                    return Some(url.trim().to_owned());
+                }
+            }
+            None
+        });
+        server.url = match listening.await {
+            Ok(Some(url)) => url,
+            _ => panic!("{command:?} did not listen; its log:\n{}", server.log()),
+        };
+        // Its further output is read and forgotten, so that it never waits for us.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        server
+    }
+
+    /// Its origin, such as `http://127.0.0.1:8787`.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The port it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        let port = self.url.rsplit(':').next().and_then(|port| port.parse().ok());
+        port.expect("an origin with a port")
+    }
+
+    /// What it logged so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Ends it and all that it started at once, as a power cut would: kill -9.
+    pub(crate) fn kill(&mut self) {
+        let group = format!("-{}", self.group);
+        let _ = std::process::Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status();
+        for _ in 0..200 {
+            if !matches!(self.child.try_wait(), Ok(None)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}

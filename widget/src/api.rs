@@ -1,0 +1,97 @@
+//! The edge's HTTP API, as far as the widget uses it.
+
+use gloo_net::{
+    Error,
+    http::{Request, RequestBuilder},
+};
+use goodword_protocol::{ClaimRequest, EnrolRequest};
+use serde_json::Value;
+
+use crate::{
+    model::Failure,
+    wire::{Config, parse, string},
+};
+
+/// A request that is ready to be sent.
+pub type Call = Result<Request, Error>;
+
+/// The program's calls.
+#[derive(Clone)]
+pub struct Api {
+    /// `https://edge.example/v1/programs/bakery/`.
+    base: String,
+    /// `?locale=nl`.
+    query: String,
+}
+
+impl Api {
+    /// The calls of the configured program.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        Self {
+            base: [&config.edge, "/v1/programs/", &config.program, "/"].concat(),
+            query: ["?locale=", &config.locale].concat(),
+        }
+    }
+
+    /// Enrols an advocate: [`Enrolled`](crate::wire::Enrolled).
+    ///
+    /// # Errors
+    /// What the browser refuses to send; this holds for each call.
+    pub fn enrol(&self, request: &EnrolRequest) -> Call {
+        Request::post(&self.url("advocates", "")).json(request)
+    }
+
+    /// The advocate's own numbers: [`Me`](crate::wire::Me).
+    ///
+    /// # Errors
+    /// As [`Self::enrol`].
+    pub fn me(&self, session: &str) -> Call {
+        authorised(Request::get(&self.url("advocates/", "me")), session).build()
+    }
+
+    /// What a friend may claim by a link: [`Offer`](crate::wire::Offer).
+    ///
+    /// # Errors
+    /// As [`Self::enrol`].
+    pub fn link(&self, code: &str) -> Call {
+        Request::get(&self.url("links/", code)).build()
+    }
+
+    /// Claims a link: [`Claimed`](crate::wire::Claimed). The session tells the edge whether it is one's own.
+    ///
+    /// # Errors
+    /// As [`Self::enrol`].
+    pub fn claim(&self, request: &ClaimRequest, session: Option<&str>) -> Call {
+        let mut call = Request::post(&self.url("claims", ""));
+        if let Some(session) = session {
+            call = authorised(call, session);
+        }
+        call.json(request)
+    }
+
+    fn url(&self, noun: &str, id: &str) -> String {
+        [&self.base, noun, id, &self.query].concat()
+    }
+}
+
+fn authorised(call: RequestBuilder, session: &str) -> RequestBuilder {
+    call.header("authorization", &["Bearer ", session].concat())
+}
+
+/// Sends, and returns the body of a success.
+///
+/// # Errors
+/// Whatever kept the edge from doing what was asked.
+pub async fn send(call: Call) -> Result<Value, Failure> {
+    let unreachable = |_| Failure::Network;
+    let answer = call.map_err(unreachable)?.send().await.map_err(unreachable)?;
+    let body = parse(&answer.text().await.map_err(unreachable)?);
+    match answer.status() {
+        200..=299 => Ok(body),
+        401 => Err(Failure::Unauthorised),
+        429 => Err(Failure::Problem("rate_limited".to_owned())),
+        // A proxy's page has no code.
+        _ => Err(Failure::Problem(string(&body["code"]).unwrap_or_default())),
+    }
+}

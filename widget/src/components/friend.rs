@@ -1,0 +1,25 @@
+//! A friend who followed a link.
+
+use goodword_protocol::Text;
+use leptos::prelude::*;
+
+use super::parts;
+use crate::{app::App, model::Gift, wire::Offer};
+
+/// Who gives what, and a form to claim it.
+pub(super) fn offer(app: App, offer: &Offer) -> impl IntoView + use<> {
+    let title = match &offer.name {
+        Some(name) => app.site().texts.fill(Text::FriendTitle, "name", name),
+        None => app.say(Text::FriendTitleNameless),
+    };
+    let top = [title, app.say(Text::FriendIntro)];
+    parts::form(app, top, Text::FriendEmailLabel, Text::ClaimButton, false)
+}
+
+/// What the friend got.
+pub(super) fn gift(app: App, gift: &Gift) -> impl IntoView + use<> {
+    let hint = if gift.coupon.is_some() { Text::CouponHint } else { Text::ClaimedNoCoupon };
+    let text = gift.text.clone().unwrap_or_default();
+    let coupon = gift.coupon.clone().map(|coupon| (text, coupon));
+    parts::notice(app, app.say(Text::CouponHeading), app.say(hint), coupon)
+}

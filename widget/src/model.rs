@@ -1,0 +1,425 @@
+//! What the widget knows and shows, as plain data: [`Model::update`] is the only thing that changes it, and
+//! tells by [`Effect`]s what is to be done outside. Nothing here knows a browser, so all of it is tested natively.
+
+mod advocate;
+mod friend;
+#[cfg(test)]
+mod tests;
+
+use goodword_protocol::{ClaimRequest, EnrolRequest, Text};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::wire::{Claimed, Enrolled, Me, Mode, Offer, Options, Read, string};
+
+/// The widget's state.
+#[derive(Clone, PartialEq)]
+pub struct Model {
+    /// What stands in the card.
+    pub screen: Screen,
+    /// What was copied last, until it fades.
+    pub copied: Option<Copied>,
+    /// What a screen reader should say now.
+    pub said: Option<Text>,
+    /// The advocate's session.
+    session: Option<String>,
+    /// What was known when the widget was mounted.
+    start: Start,
+}
+
+/// What is known when the widget is mounted.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Start {
+    /// What the page wants.
+    pub options: Options,
+    /// Whether the program runs.
+    pub open: bool,
+    /// The session of an earlier enrolment by mail in this browser.
+    pub session: Option<String>,
+    /// What an earlier claim in this browser brought.
+    pub claim: Option<Gift>,
+}
+
+/// What stands in the card.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Screen {
+    /// The edge is asked, or could not be.
+    Waiting(Option<Text>),
+    /// An advocate enrols.
+    Enrol(Form),
+    /// The advocate's link.
+    Link(String, Numbers),
+    /// What a friend may claim.
+    Offer(Offer, Form),
+    /// What the friend got.
+    Gift(Gift),
+    /// One sentence, and nothing to do.
+    Notice(Text),
+    /// Nothing: the floating card has nothing to say, or was closed.
+    Gone,
+}
+
+/// A form with one email field at least.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// The edge is asked.
+    pub busy: bool,
+    /// What went wrong, or why the form is back.
+    pub trouble: Option<Text>,
+}
+
+impl Form {
+    /// Whether the trouble is in what was typed.
+    #[must_use]
+    pub const fn is_mistyped(&self) -> bool {
+        matches!(
+            self.trouble,
+            Some(
+                Text::ErrorEmail
+                    | Text::ErrorOwnLink
+                    | Text::ErrorAlreadyClaimed
+                    | Text::ErrorExistingCustomer
+            )
+        )
+    }
+}
+
+/// The advocate's numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Numbers {
+    /// On their way.
+    Awaited,
+    /// As the edge told them last.
+    Known(Me),
+    /// Not to be had now.
+    Failed(Text),
+}
+
+/// What a friend got, as it is kept in the browser.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Gift {
+    /// The link it came by.
+    pub code: String,
+    /// What it is, in words.
+    pub text: Option<String>,
+    /// The coupon.
+    pub coupon: Option<String>,
+}
+
+impl Read for Gift {
+    fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            code: string(&value["code"])?,
+            text: string(&value["text"]),
+            coupon: string(&value["coupon"]),
+        })
+    }
+}
+
+/// How copying ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// The text.
+    pub text: String,
+    /// Whether the clipboard has it.
+    pub done: bool,
+}
+
+/// Something that happened.
+#[derive(Clone, PartialEq)]
+pub enum Event {
+    /// A form was sent.
+    Submitted {
+        /// As typed.
+        email: String,
+        /// As typed.
+        name: String,
+    },
+    /// The edge is to be asked again.
+    Retried,
+    /// The page was looked at again.
+    Returned,
+    /// An enrolment was answered.
+    Enrolled(Result<Enrolled, Failure>),
+    /// The numbers came.
+    Counted(Result<Me, Failure>),
+    /// The friend's link was looked up.
+    LookedUp(Result<Offer, Failure>),
+    /// A claim was answered.
+    Claimed(Result<Claimed, Failure>),
+    /// A text is to be copied.
+    CopyAsked(String),
+    /// The clipboard answered.
+    CopyEnded(Copied),
+    /// The confirmation stood long enough.
+    CopyFaded,
+    /// The share sheet is to be opened.
+    ShareAsked,
+    /// The floating card was closed.
+    Dismissed,
+}
+
+/// What the edge answered.
+pub type Answer = Result<Value, Failure>;
+
+impl Event {
+    /// The answer to an enrolment.
+    #[must_use]
+    pub fn enrolled(answer: Answer) -> Self {
+        Self::Enrolled(read(answer))
+    }
+
+    /// The numbers.
+    #[must_use]
+    pub fn counted(answer: Answer) -> Self {
+        Self::Counted(read(answer))
+    }
+
+    /// The friend's link.
+    #[must_use]
+    pub fn looked_up(answer: Answer) -> Self {
+        Self::LookedUp(read(answer))
+    }
+
+    /// The answer to a claim.
+    #[must_use]
+    pub fn claimed(answer: Answer) -> Self {
+        Self::Claimed(read(answer))
+    }
+}
+
+/// An answer that makes no sense is a problem without a code.
+fn read<A: Read>(answer: Answer) -> Result<A, Failure> {
+    A::read(&answer?).ok_or_else(|| Failure::Problem(String::new()))
+}
+
+/// Something to be done outside.
+#[derive(Clone, PartialEq)]
+pub enum Effect {
+    /// Enrol; then [`Event::Enrolled`].
+    Enrol(EnrolRequest),
+    /// Ask for the numbers with this session; then [`Event::Counted`].
+    Count(String),
+    /// Draw the numbers on the screen again: they changed.
+    DrawNumbers,
+    /// Look up this code; then [`Event::LookedUp`].
+    LookUp(String),
+    /// Claim, as the advocate of this session if there is one; then [`Event::Claimed`].
+    Claim(ClaimRequest, Option<String>),
+    /// Keep the session for the next page.
+    KeepSession(String),
+    /// Forget the session.
+    ForgetSession,
+    /// Keep the gift for the next page.
+    KeepGift(Gift),
+    /// Forget the link that was followed: there is none.
+    ForgetAttribution,
+    /// Put the text on the clipboard; then [`Event::CopyEnded`].
+    Copy(String),
+    /// After a while, [`Event::CopyFaded`].
+    FadeCopied,
+    /// Open the system's share sheet with this link.
+    Share(String),
+    /// Move the focus once the screen is drawn.
+    Focus(Focus),
+    /// Close the floating card, for this link for good.
+    Close(Option<String>),
+}
+
+/// Where the focus goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// The heading of a new screen.
+    Heading,
+    /// The field at fault.
+    Field,
+}
+
+/// Why the edge did not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// No answer.
+    Network,
+    /// The session or the identity is not accepted.
+    Unauthorised,
+    /// A problem with this code; empty when the answer made no sense.
+    Problem(String),
+}
+
+impl Failure {
+    /// The kind sentence for it.
+    #[must_use]
+    pub fn text(&self) -> Text {
+        let code = match self {
+            Self::Network => return Text::ErrorNetwork,
+            Self::Unauthorised => return Text::ErrorSession,
+            Self::Problem(code) => code.as_str(),
+        };
+        match code {
+            "invalid_email" => Text::ErrorEmail,
+            "own_link" => Text::ErrorOwnLink,
+            "already_claimed" => Text::ErrorAlreadyClaimed,
+            "existing_customer" => Text::ErrorExistingCustomer,
+            "program_closed" => Text::ErrorClosed,
+            "unknown_code" => Text::ErrorUnknownLink,
+            "rate_limited" => Text::ErrorBusy,
+            _ => Text::ErrorOther,
+        }
+    }
+}
+
+impl Model {
+    /// The state at the start, and what is to be done first.
+    #[must_use]
+    pub fn new(start: Start) -> (Self, Vec<Effect>) {
+        let mut model = Self {
+            screen: Screen::Waiting(None),
+            copied: None,
+            said: None,
+            session: start.session.clone(),
+            start,
+        };
+        let effects = model.open();
+        (model, effects)
+    }
+
+    /// Takes in what happened and tells what is to be done.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Submitted { email, name } => self.submit(email.trim_ascii(), name.trim_ascii()),
+            Event::Retried => self.retry(),
+            Event::Returned => self.refresh(),
+            Event::Enrolled(answer) => self.enrolled(answer),
+            Event::Counted(answer) => self.counted(answer),
+            Event::LookedUp(answer) => self.looked_up(answer),
+            Event::Claimed(answer) => self.claimed(answer),
+            Event::CopyAsked(text) => {
+                self.said = None;
+                vec![Effect::Copy(text)]
+            }
+            Event::CopyEnded(copied) => self.copy_ended(copied),
+            Event::CopyFaded => {
+                self.copied = None;
+                Vec::new()
+            }
+            Event::ShareAsked => match &self.screen {
+                Screen::Link(url, _) => vec![Effect::Share(url.clone())],
+                _ => Vec::new(),
+            },
+            Event::Dismissed => {
+                self.screen = Screen::Gone;
+                vec![Effect::Close(self.start.options.code.clone())]
+            }
+        }
+    }
+
+    /// Whether the widget floats over the page.
+    #[must_use]
+    pub const fn is_floating(&self) -> bool {
+        self.start.options.floating
+    }
+
+    /// Whether the card has nothing to show: a floating one waits until it has something good to say.
+    #[must_use]
+    pub const fn is_hidden(&self) -> bool {
+        match self.screen {
+            Screen::Gone => true,
+            Screen::Waiting(_) => self.is_floating(),
+            _ => false,
+        }
+    }
+
+    /// The form on the screen.
+    #[must_use]
+    pub const fn form(&self) -> Option<&Form> {
+        match &self.screen {
+            Screen::Enrol(form) | Screen::Offer(_, form) => Some(form),
+            _ => None,
+        }
+    }
+
+    /// Goes to the side of whom the widget is for.
+    fn open(&mut self) -> Vec<Effect> {
+        let options = &self.start.options;
+        match (options.mode, &options.code) {
+            (Mode::Auto, Some(code)) if options.identity.is_none() => self.open_friend(code.clone()),
+            (Mode::Friend, Some(code)) => self.open_friend(code.clone()),
+            (Mode::Friend, None) => self.stop(Text::ErrorUnknownLink),
+            (Mode::Auto | Mode::Advocate, _) => self.open_advocate(),
+        }
+    }
+
+    fn submit(&mut self, email: &str, name: &str) -> Vec<Effect> {
+        let (Screen::Enrol(form) | Screen::Offer(_, form)) = &mut self.screen else { return Vec::new() };
+        if form.busy {
+            return Vec::new();
+        }
+        if !looks_like_email(email) {
+            form.trouble = Some(Text::ErrorEmail);
+            return vec![Effect::Focus(Focus::Field)];
+        }
+        *form = Form { busy: true, trouble: None };
+        self.said = Some(Text::Busy);
+        match &self.screen {
+            Screen::Offer(offer, _) => {
+                let request =
+                    ClaimRequest { code: offer.code.clone(), email: email.to_owned(), name: None };
+                vec![Effect::Claim(request, self.session.clone())]
+            }
+            _ => vec![Effect::Enrol(EnrolRequest {
+                email: Some(email.to_owned()),
+                name: (!name.is_empty()).then(|| name.to_owned()),
+                identity: None,
+            })],
+        }
+    }
+
+    fn retry(&mut self) -> Vec<Effect> {
+        match &self.screen {
+            Screen::Waiting(Some(_)) => self.open(),
+            Screen::Link(url, Numbers::Failed(_)) => {
+                self.screen = Screen::Link(url.clone(), Numbers::Awaited);
+                let mut effects = self.refresh();
+                effects.push(Effect::DrawNumbers);
+                effects
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn copy_ended(&mut self, copied: Copied) -> Vec<Effect> {
+        let done = copied.done;
+        self.said = done.then_some(Text::Copied);
+        self.copied = Some(copied);
+        if done { vec![Effect::FadeCopied] } else { Vec::new() }
+    }
+
+    /// Shows on the form what went wrong.
+    fn form_failed(&mut self, trouble: Text) -> Vec<Effect> {
+        self.said = None;
+        if let Screen::Enrol(form) | Screen::Offer(_, form) = &mut self.screen {
+            *form = Form { busy: false, trouble: Some(trouble) };
+            if form.is_mistyped() {
+                return vec![Effect::Focus(Focus::Field)];
+            }
+        }
+        Vec::new()
+    }
+
+    /// Ends with a sentence; a floating card leaves instead.
+    fn stop(&mut self, sentence: Text) -> Vec<Effect> {
+        self.said = None;
+        self.screen = if self.is_floating() { Screen::Gone } else { Screen::Notice(sentence) };
+        Vec::new()
+    }
+}
+
+/// Whether it is worth asking the edge: the edge decides what an address is.
+fn looks_like_email(email: &str) -> bool {
+    match email.split_once('@') {
+        Some((name, domain)) => {
+            !name.is_empty() && !domain.is_empty() && !email.bytes().any(|byte| byte <= b' ')
+        }
+        None => false,
+    }
+}

@@ -1,0 +1,138 @@
+//! `cargo xtask test`: every check that a change must pass, the quick ones first where they need nothing built.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use clap::{Args, ValueEnum};
+
+use crate::layout::Layout;
+use crate::{build, cargo, process, size, stop, tidy, tools};
+
+/// The package with the tests that need the edge running.
+const BLACK_BOX: &str = "goodword-tests";
+/// What is compiled to WebAssembly, and so is checked there as well.
+const WASM_PACKAGES: [&str; 4] = ["--package", "goodword-edge", "--package", "goodword-widget"];
+
+/// Which checks to run.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Run this check only; may be given more than once
+    #[arg(long, value_enum)]
+    only: Vec<Check>,
+    /// Run the tests whose name contains this; for `unit` and `black-box`
+    filter: Option<String>,
+}
+
+/// The checks, in their order.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Check {
+    /// The repository's rules and formatting
+    Tidy,
+    /// Everything that is deployed can be built
+    Build,
+    /// A page downloads no more than promised
+    Size,
+    /// Clippy, here and for WebAssembly
+    Lint,
+    /// Tests within the packages, and those in documentation
+    Unit,
+    /// What would be deployed is complete
+    Deploy,
+    /// The edge over HTTP, and the whole way in a browser
+    BlackBox,
+}
+
+/// Runs the checks until one fails, and then says how long each took.
+pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
+    let mut durations = Vec::new();
+    for check in
+        Check::value_variants().iter().filter(|check| options.only.is_empty() || options.only.contains(check))
+    {
+        stop::check()?;
+        let start = Instant::now();
+        println!("==> {}", check.name());
+        check.run(layout, options.filter.as_deref())?;
+        durations.push((check.name(), start.elapsed()));
+    }
+    print!("{}", summary(&durations));
+    Ok(())
+}
+
+impl Check {
+    fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    fn run(self, layout: &Layout, filter: Option<&str>) -> Result<()> {
+        match self {
+            Check::Tidy => tidy::run(layout),
+            Check::Build => build::run(layout),
+            Check::Size => size::run(layout),
+            Check::Lint => lint(layout),
+            Check::Unit => unit(layout, filter),
+            Check::Deploy => deploy(layout),
+            Check::BlackBox => black_box(layout, filter),
+        }
+    }
+}
+
+fn lint(layout: &Layout) -> Result<()> {
+    let deny = ["--", "-D", "warnings"];
+    process::run(cargo::command(&layout.root).args(["clippy", "--workspace", "--all-targets"]).args(deny))?;
+    let wasm = ["clippy", "--lib", "--target", cargo::WASM];
+    process::run(cargo::command(&layout.root).args(wasm).args(WASM_PACKAGES).args(deny))
+}
+
+/// Names the whole workspace, so that the black-box tests and the shop are compiled with the same features: once.
+fn unit(layout: &Layout, filter: Option<&str>) -> Result<()> {
+    let mut command = cargo::command(&layout.root);
+    process::run(command.args(["test", "--workspace", "--exclude", BLACK_BOX]).args(filter))
+}
+
+fn black_box(layout: &Layout, filter: Option<&str>) -> Result<()> {
+    tools::install_browser()?;
+    cargo::build_program(layout, "goodword-demo-site")?;
+    let mut command = cargo::command(&layout.root);
+    command.args(["test", "--package", BLACK_BOX]).args(filter).env("GOODWORD_ROOT", &layout.root);
+    process::run(&mut command)
+}
+
+/// Has wrangler put together what it would upload, and looks whether all of it is there.
+fn deploy(layout: &Layout) -> Result<()> {
+    let report = process::output(
+        Command::new(layout.node_tool("wrangler"))
+            .args(["deploy", "--dry-run", "--config", "edge/wrangler.jsonc"])
+            .current_dir(&layout.root)
+            .env(build::ALREADY_BUILT, "1")
+            .env("WRANGLER_SEND_METRICS", "false")
+            .env("WRANGLER_LOG_PATH", layout.build("wrangler.log"))
+            .env("NO_COLOR", "1"),
+    )?;
+    println!("{}", report.trim());
+    for part in ["index.js", "index_bg.wasm", "env.LEDGER", "env.GOODWORD", "env.ASSETS"] {
+        ensure!(report.contains(part), "What wrangler would deploy lacks {part}.");
+    }
+    Ok(())
+}
+
+fn summary(durations: &[(String, Duration)]) -> String {
+    let total = ("in total".to_owned(), durations.iter().map(|(_, duration)| *duration).sum());
+    let row =
+        |(name, duration): &(String, Duration)| format!("  {name:10} {:>7.1} s\n", duration.as_secs_f64());
+    let rows: Vec<String> = durations.iter().chain([&total]).map(row).collect();
+    format!("\nAll checks passed.\n{}", rows.concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_names_each_check_with_its_time() {
+        let text =
+            summary(&[("tidy".into(), Duration::from_millis(1500)), ("unit".into(), Duration::from_mins(1))]);
+        assert!(text.contains("tidy           1.5 s"), "{text}");
+        assert!(text.contains("in total      61.5 s"), "{text}");
+    }
+}
