@@ -108,8 +108,6 @@ texts! {
         "We have your order. Tomorrow morning from 8 it is ready for you, still warm.";
     order_number: "Bestelnummer", "Order number";
     order_share_title: "Gun je een vriend hetzelfde?", "Know someone who’d like this too?";
-    order_share_text: "Trakteer op 10% korting. Bestelt je vriend voor minstens €\u{a0}10, dan krijg jij €\u{a0}10 tegoed.",
-        "Treat them to 10% off. When your friend orders for €10 or more, you get €10 credit.";
 
     // Account
     account_title: "Trakteer een vriend", "Treat a friend";

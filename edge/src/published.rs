@@ -40,7 +40,6 @@ pub(crate) struct Referral {
     pub(crate) updated_at: String,
 }
 
-
 /// The key of a program's record.
 pub(crate) fn program_key(program: &str) -> String {
     format!("program/{program}")

@@ -9,7 +9,17 @@ use serde_json::Value;
 
 /// Words that only somebody who looks inside could know: none may stand in an error answer.
 const INTERNALS: [&str; 12] = [
-    "panicked", "src/", ".rs", "sqlite", "select ", "insert ", "wasm", "stack", "backtrace", "ledger/", "undefined",
+    "panicked",
+    "src/",
+    ".rs",
+    "sqlite",
+    "select ",
+    "insert ",
+    "wasm",
+    "stack",
+    "backtrace",
+    "ledger/",
+    "undefined",
     "[object",
 ];
 
@@ -26,7 +36,7 @@ impl Client {
     pub fn new(base: &str) -> Self {
         let http = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
-            .timeout(Duration::from_secs(60))
+            .timeout(Duration::from_mins(1))
             .no_proxy()
             .build();
         Self { http: http.expect("a client of HTTP"), base: base.to_owned() }
@@ -39,20 +49,17 @@ impl Client {
     }
 
     /// A call that is made when it is awaited.
-    #[must_use]
     pub fn call(&self, method: Method, path: &str) -> Call {
         let asked = format!("{method} {path}");
         Call { request: self.http.request(method, format!("{}{path}", self.base)), asked }
     }
 
     /// `GET` of a path.
-    #[must_use]
     pub fn get(&self, path: &str) -> Call {
         self.call(Method::GET, path)
     }
 
     /// `POST` of JSON to a path.
-    #[must_use]
     pub fn post(&self, path: &str, body: &impl Serialize) -> Call {
         self.call(Method::POST, path).json(body)
     }
@@ -156,7 +163,7 @@ impl Answer {
     }
 
     /// The content of an answer that must have this status.
-    #[must_use]
+    #[expect(clippy::must_use_candidate, reason = "often it is enough that it has the status")]
     pub fn ok<T: DeserializeOwned>(&self, status: u16) -> T {
         assert_eq!(self.status, status, "{}", self.whole());
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.whole()))

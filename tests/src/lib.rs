@@ -4,7 +4,10 @@
 //! Nothing here knows the edge from within: it speaks HTTP, and reads the wire types. `cargo xtask test` builds what
 //! the stories need and runs them; `cargo xtask test --only black-box claims` runs some.
 
-#![allow(clippy::missing_panics_doc, reason = "what is not as it should be is a panic: that is what a test is for")]
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "what is not as it should be is a panic: that is what a test is for"
+)]
 
 pub mod clock;
 pub mod configs;

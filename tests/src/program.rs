@@ -2,7 +2,7 @@
 
 use goodword_protocol::{
     Advocate, ClaimAnswer, EnrolAnswer, EnrolRequest, EventAnswer, EventRequest, Me, Page, ProgramConfig,
-    ProgramCreated, Referral, Reward, WidgetConfig,
+    ProgramCreated, ProgramView, Referral, Reward, WidgetConfig,
 };
 use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};
@@ -63,6 +63,12 @@ impl Program {
             key: created.secrets.secret_key.clone(),
             identity_secret: created.secrets.identity_secret.clone(),
         }
+    }
+
+    /// The same program, with another key in the hand.
+    #[must_use]
+    pub fn with_key(&self, key: &str) -> Self {
+        Self { key: key.to_owned(), ..self.clone() }
     }
 
     /// Its id.
@@ -172,6 +178,11 @@ impl Program {
     }
 
     /// The owner replaces the configuration.
+    pub async fn configure(&self, config: &ProgramConfig) -> ProgramView {
+        self.configuring(config).await.ok(200)
+    }
+
+    /// The call by which the owner replaces the configuration.
     pub fn configuring(&self, config: &ProgramConfig) -> Call {
         let path = format!("/v1/programs/{}", self.id);
         self.client.call(Method::PUT, &path).json(config).bearer(&self.key)
@@ -234,7 +245,7 @@ impl Program {
 }
 
 /// The advocate of an enrolment, which must have been granted.
-#[must_use]
+#[expect(clippy::must_use_candidate, reason = "often it is enough that it was granted")]
 pub fn enrolled(answer: &Answer) -> Enrolled {
     let EnrolAnswer { advocate, session } = answer.ok(201);
     Enrolled { id: advocate.id, code: advocate.code, url: advocate.url, session }

@@ -14,7 +14,7 @@ use tokio::{
 };
 
 /// A start takes a second; a machine that compiles besides takes longer.
-const START: Duration = Duration::from_secs(60);
+const START: Duration = Duration::from_mins(1);
 
 /// A server that runs until it is dropped.
 pub(crate) struct Server {

@@ -52,8 +52,9 @@ impl World {
 
 impl Start {
     /// With the program `bakery`.
-    pub fn with_program(self, config: ProgramConfig) -> Self {
-        Self { program: Some(config) }
+    pub fn with_program(mut self, config: ProgramConfig) -> Self {
+        self.program = Some(config);
+        self
     }
 }
 

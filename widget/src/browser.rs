@@ -5,9 +5,8 @@ use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CssStyleSheet, Document, FormData, HtmlDocument, HtmlElement, HtmlFormElement,
-    HtmlInputElement, HtmlTextAreaElement, Navigator, ShadowRoot, ShareData, Storage, SubmitEvent,
-    VisibilityState, Window,
+    CssStyleSheet, Document, FormData, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement,
+    HtmlTextAreaElement, Navigator, ShadowRoot, ShareData, Storage, SubmitEvent, VisibilityState, Window,
 };
 
 use crate::share::Message;

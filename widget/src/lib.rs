@@ -25,7 +25,9 @@ use wire::{Config, Options, Read, parse};
 #[wasm_bindgen]
 #[must_use]
 pub fn mount(host: HtmlElement, config: &str, options: &str) -> bool {
-    let (Some(config), Some(options)) = (Config::read(parse(config)), Options::read(&parse(options))) else { return false };
+    let (Some(config), Some(options)) = (Config::read(parse(config)), Options::read(&parse(options))) else {
+        return false;
+    };
     let Some(page) = browser::Page::new(host, &config.program) else { return false };
     app::start(page, config, options);
     true

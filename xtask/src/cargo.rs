@@ -47,5 +47,5 @@ pub(crate) fn build_wasm(layout: &Layout, package: &str, profile: &str) -> Resul
 /// Compiles a program for this machine, and answers where it is.
 pub(crate) fn build_program(layout: &Layout, package: &str) -> Result<PathBuf> {
     process::run(command(&layout.root).args(["build", "--package", package, "--bin", package]))?;
-    Ok(layout.target.join("debug").join(package))
+    Ok(layout.program(package))
 }

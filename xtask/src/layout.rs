@@ -28,6 +28,11 @@ impl Layout {
         self.root.join("build").join(path)
     }
 
+    /// A program of ours, compiled for this machine.
+    pub(crate) fn program(&self, name: &str) -> PathBuf {
+        self.target.join("debug").join(name)
+    }
+
     /// A tool that an npm package brings.
     pub(crate) fn node_tool(&self, name: &str) -> PathBuf {
         self.root.join("node_modules/.bin").join(name)

@@ -1,7 +1,8 @@
-//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size` and `tidy`.
+//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy` and `bench`.
 //!
 //! Each installs what it lacks, says what it does, and fails with one sentence.
 
+mod bench;
 mod build;
 mod cargo;
 mod demo;
@@ -42,6 +43,8 @@ enum Task {
     Size,
     /// Checks the rules of the repository: who may use whom, formatting, file length
     Tidy,
+    /// Measures the edge beside an empty Worker
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -63,5 +66,6 @@ fn run(task: Task) -> Result<()> {
         Task::Build => build::run(&layout),
         Task::Size => size::run(&layout),
         Task::Tidy => tidy::run(&layout),
+        Task::Bench(options) => bench::run(&layout, &options),
     }
 }

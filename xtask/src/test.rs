@@ -9,8 +9,8 @@ use clap::{Args, ValueEnum};
 use crate::layout::Layout;
 use crate::{build, cargo, process, size, stop, tidy, tools};
 
-/// The package with the tests that need the edge running.
-const BLACK_BOX: &str = "goodword-tests";
+/// All that is ours but this program.
+const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
 /// What is compiled to WebAssembly, and so is checked there as well.
 const WASM_PACKAGES: [&str; 4] = ["--package", "goodword-edge", "--package", "goodword-widget"];
 
@@ -84,17 +84,26 @@ fn lint(layout: &Layout) -> Result<()> {
     process::run(cargo::command(&layout.root).args(wasm).args(WASM_PACKAGES).args(deny))
 }
 
-/// Names the whole workspace, so that the black-box tests and the shop are compiled with the same features: once.
+/// Compiles every test and program. What cargo compiles depends on which packages are named together, so every
+/// command after this names the same ones; and xtask stands alone, as it did when it was started.
+fn compile(layout: &Layout) -> Result<()> {
+    process::run(cargo::command(&layout.root).arg("build").args(PRODUCT).arg("--all-targets"))
+}
+
 fn unit(layout: &Layout, filter: Option<&str>) -> Result<()> {
-    let mut command = cargo::command(&layout.root);
-    process::run(command.args(["test", "--workspace", "--exclude", BLACK_BOX]).args(filter))
+    compile(layout)?;
+    for which in [["--lib", "--bins"].as_slice(), &["--doc"]] {
+        process::run(cargo::command(&layout.root).arg("test").args(PRODUCT).args(which).args(filter))?;
+    }
+    process::run(cargo::command(&layout.root).args(["test", "--package", "xtask"]).args(filter))
 }
 
 fn black_box(layout: &Layout, filter: Option<&str>) -> Result<()> {
     tools::install_browser()?;
-    cargo::build_program(layout, "goodword-demo-site")?;
+    compile(layout)?;
     let mut command = cargo::command(&layout.root);
-    command.args(["test", "--package", BLACK_BOX]).args(filter).env("GOODWORD_ROOT", &layout.root);
+    command.arg("test").args(PRODUCT).args(["--test", "*"]).args(filter);
+    command.env("GOODWORD_ROOT", &layout.root).env("GOODWORD_SHOP", layout.program("goodword-demo-site"));
     process::run(&mut command)
 }
 
@@ -106,6 +115,7 @@ fn deploy(layout: &Layout) -> Result<()> {
             .current_dir(&layout.root)
             .env(build::ALREADY_BUILT, "1")
             .env("WRANGLER_SEND_METRICS", "false")
+            .env("WRANGLER_HIDE_BANNER", "true")
             .env("WRANGLER_LOG_PATH", layout.build("wrangler.log"))
             .env("NO_COLOR", "1"),
     )?;

@@ -55,7 +55,8 @@ fn an_identity_is_refused_for_each_thing_that_can_be_wrong_with_it() {
 
 #[test]
 fn a_session_is_read_by_its_own_program_until_it_ends() {
-    let session = Session { id: "ses_1".into(), advocate: "adv_1".into(), proved: true, opened_at: NOW.as_millis() };
+    let session =
+        Session { id: "ses_1".into(), advocate: "adv_1".into(), proved: true, opened_at: NOW.as_millis() };
     let token = ring().sign_session("bakery", &session);
     assert_eq!(ring().session("bakery", &token, NOW), Some(session));
     assert_eq!(ring().session("florist", &token, NOW), None);

@@ -71,8 +71,8 @@ CREATE TABLE reward (
     created_at      INTEGER NOT NULL,
     updated_at      INTEGER NOT NULL
 );
-CREATE INDEX reward_by_referral ON reward (referral, id);
-CREATE INDEX reward_by_advocate ON reward (advocate, party);
+CREATE INDEX reward_by_referral ON reward (referral);
+CREATE INDEX reward_by_advocate ON reward (advocate);
 CREATE INDEX reward_by_rule ON reward (rule, created_at);
 CREATE INDEX reward_by_rule_and_advocate ON reward (rule, advocate, created_at);
 CREATE INDEX reward_by_state ON reward (state);
@@ -89,7 +89,7 @@ CREATE TABLE event (
     received_at INTEGER NOT NULL,
     answer      TEXT NOT NULL
 );
-CREATE INDEX event_by_referral ON event (referral, kind, counts);
+CREATE INDEX event_by_referral ON event (referral);
 -- Keys of KV whose published copy is behind. The value is read when it is published: the latest wins.
 CREATE TABLE outbox (
     key      TEXT PRIMARY KEY,

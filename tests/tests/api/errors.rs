@@ -23,13 +23,15 @@ async fn a_body_that_is_not_the_json_of_the_call_is_refused() {
     ];
     for (body, field) in table {
         let call = world.client().call(Method::POST, &world.path("claims"));
-        let problem = call.header("content-type", "application/json").body(body).await.refused(400, "invalid_json");
+        let problem =
+            call.header("content-type", "application/json").body(body).await.refused(400, "invalid_json");
         if let Some(field) = field {
             let said = [problem.field.unwrap_or_default(), problem.detail].concat();
             assert!(said.contains(field), "{body}: {said}");
         }
     }
-    let bytes = world.client().call(Method::POST, &world.path("claims")).header("content-type", "application/json");
+    let bytes =
+        world.client().call(Method::POST, &world.path("claims")).header("content-type", "application/json");
     bytes.body(vec![0xff, 0xfe, 0x00]).await.refused(400, "invalid_json");
 }
 
@@ -37,7 +39,8 @@ async fn a_body_that_is_not_the_json_of_the_call_is_refused() {
 async fn json_that_nests_without_end_is_refused() {
     let world = World::start().with_program(double_sided()).await;
     let deep = format!("{}{}", "[".repeat(30 * KB), "]".repeat(30 * KB));
-    let metadata = format!("{{\"id\":\"1\",\"type\":\"purchase\",\"friend\":{{}},\"metadata\":{{\"a\":{deep}}}}}");
+    let metadata =
+        format!("{{\"id\":\"1\",\"type\":\"purchase\",\"friend\":{{}},\"metadata\":{{\"a\":{deep}}}}}");
     let call = world.client().call(Method::POST, &world.path("events")).bearer(&world.key);
     call.header("content-type", "application/json").body(metadata).await.refused(400, "invalid_json");
 }
@@ -47,7 +50,9 @@ async fn only_json_is_taken_so_that_no_form_of_another_site_can_write() {
     let world = World::start().with_program(double_sided()).await;
     let anna = world.enrol(ANNA.email).await;
     let body = json!({"code": anna.code, "email": "bo@example.com"}).to_string();
-    for media_type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp", ""] {
+    for media_type in
+        ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp", ""]
+    {
         let call = world.client().call(Method::POST, &world.path("claims")).body(body.clone());
         let call = if media_type.is_empty() { call } else { call.header("content-type", media_type) };
         call.await.refused(415, "unsupported_media_type");
@@ -96,7 +101,18 @@ async fn a_large_body_without_an_announced_length_is_refused_as_well() {
 #[tokio::test]
 async fn an_address_where_nothing_is_says_so() {
     let world = World::start().with_program(double_sided()).await;
-    for path in ["/", "/v1", "/v1/", "/v2/programs", "/v1/programs/bakery/", "/v1/programs/bakery/secret", "/r/bakery", "/w/bakery", "/r/", "/%00"] {
+    for path in [
+        "/",
+        "/v1",
+        "/v1/",
+        "/v2/programs",
+        "/v1/programs/bakery/",
+        "/v1/programs/bakery/secret",
+        "/r/bakery",
+        "/w/bakery",
+        "/r/",
+        "/%00",
+    ] {
         world.client().get(path).await.refused(404, "not_found");
     }
 }
@@ -106,7 +122,11 @@ async fn a_program_that_does_not_exist_says_so_everywhere() {
     let world = World::start().with_program(double_sided()).await;
     for program in ["florist", "Bakery", "bak%65ry", "a..b", "x"] {
         for path in ["widget", "links/dkx3r7hm"] {
-            world.client().get(&format!("/v1/programs/{program}/{path}")).await.refused(404, "unknown_program");
+            world
+                .client()
+                .get(&format!("/v1/programs/{program}/{path}"))
+                .await
+                .refused(404, "unknown_program");
         }
         world.client().get(&format!("/r/{program}/dkx3r7hm")).await.refused(404, "unknown_program");
         world.client().get(&format!("/w/{program}.js")).await.refused(404, "unknown_program");
@@ -160,6 +180,10 @@ async fn no_answer_can_be_sniffed_framed_or_kept() {
     for answer in answers {
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{}", answer.whole());
         assert_eq!(answer.header("cache-control"), "no-store", "{}", answer.whole());
-        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"), "{}", answer.whole());
+        assert!(
+            answer.header("content-security-policy").contains("frame-ancestors 'none'"),
+            "{}",
+            answer.whole()
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! Events: what a friend does earns exactly what the rules promise, once, and the answer says why.
 
 use goodword_protocol::{
-    Attribution, Cap, EventAnswer, EventRequest, Friend, Money, Party, ReferralState, RewardSpec, RewardState, Rule,
+    Attribution, Cap, EventAnswer, EventRequest, Friend, Money, Party, ReferralState, RewardSpec,
+    RewardState, Rule,
 };
 use goodword_tests::{World, configs::*, identity::ANNA};
 
@@ -40,7 +41,8 @@ async fn the_same_event_again_has_the_same_answer_and_earns_nothing_more() {
     world.claim(&anna.code, "bo@example.com").await;
     let first = world.reporting(&purchase("order-1", "bo@example.com")).await;
     assert_eq!(first.status, 201);
-    let other_content = EventRequest { amount: Some(euros(99_900)), ..purchase("order-1", "cem@example.com") };
+    let other_content =
+        EventRequest { amount: Some(euros(99_900)), ..purchase("order-1", "cem@example.com") };
     for event in [purchase("order-1", "bo@example.com"), other_content] {
         let again = world.reporting(&event).await;
         assert_eq!((again.status, again.text()), (200, first.text()));
@@ -57,7 +59,8 @@ async fn an_order_below_the_minimum_earns_nothing_and_the_advocate_may_know_why(
     let world = World::start().with_program(double_sided()).await;
     let anna = world.enrol(ANNA.email).await;
     world.claim(&anna.code, "bo@example.com").await;
-    let small = world.report(&EventRequest { amount: Some(euros(1999)), ..purchase("o-1", "bo@example.com") }).await;
+    let small =
+        world.report(&EventRequest { amount: Some(euros(1999)), ..purchase("o-1", "bo@example.com") }).await;
     assert_eq!(withheld(&small), Some("below_minimum"));
     assert!(small.rewards.is_empty());
     assert_eq!(small.referral.unwrap().state, ReferralState::Claimed);
@@ -70,7 +73,8 @@ async fn the_minimum_itself_is_enough() {
     let world = World::start().with_program(double_sided()).await;
     let anna = world.enrol(ANNA.email).await;
     world.claim(&anna.code, "bo@example.com").await;
-    let exact = world.report(&EventRequest { amount: Some(euros(2000)), ..purchase("o-1", "bo@example.com") }).await;
+    let exact =
+        world.report(&EventRequest { amount: Some(euros(2000)), ..purchase("o-1", "bo@example.com") }).await;
     assert_eq!(withheld(&exact), None);
     let without = EventRequest { amount: None, ..purchase("o-2", "bo@example.com") };
     assert_eq!(withheld(&world.report(&without).await), Some("not_first"));
@@ -79,14 +83,17 @@ async fn the_minimum_itself_is_enough() {
 #[tokio::test]
 async fn only_the_purchase_that_the_rule_names_is_rewarded() {
     let nth = |id: &str, nth| Rule { id: id.into(), nth: Some(nth), min_amount: None, ..thank_you() };
-    let world = World::start().with_program(with_rules(vec![nth("first", 1), nth("second", 2), nth("each", 0)])).await;
+    let world = World::start()
+        .with_program(with_rules(vec![nth("first", 1), nth("second", 2), nth("each", 0)]))
+        .await;
     let anna = world.enrol(ANNA.email).await;
     world.claim(&anna.code, "bo@example.com").await;
     let mut rewarded = Vec::new();
     for order in ["o-1", "o-2", "o-3"] {
         let answer = world.report(&purchase(order, "bo@example.com")).await;
         rewarded.push(answer.rewards.iter().map(|reward| reward.rule.clone()).collect::<Vec<_>>());
-        let reasons: Vec<_> = answer.decision.rules.iter().filter_map(|rule| rule.reason.as_deref()).collect();
+        let reasons: Vec<_> =
+            answer.decision.rules.iter().filter_map(|rule| rule.reason.as_deref()).collect();
         assert_eq!(reasons.len() + answer.rewards.len(), 3, "each rule says what it did: {answer:?}");
         assert!(reasons.iter().all(|reason| ["not_first", "not_nth"].contains(reason)), "{reasons:?}");
     }
@@ -99,9 +106,17 @@ async fn a_cap_ends_an_advocates_rewards_and_not_another_ones() {
     let world = World::start().with_program(with_rules(vec![Rule { cap: Some(cap), ..thank_you() }])).await;
     let (anna, dirk) = (world.enrol(ANNA.email).await, world.enrol("dirk@example.com").await);
     let mut said = Vec::new();
-    for (friend, advocate) in [("b@example.com", &anna), ("c@example.com", &anna), ("d@example.com", &anna), ("e@example.com", &dirk)] {
+    for (friend, advocate) in [
+        ("b@example.com", &anna),
+        ("c@example.com", &anna),
+        ("d@example.com", &anna),
+        ("e@example.com", &dirk),
+    ] {
         world.claim(&advocate.code, friend).await;
-        said.push(withheld(&world.report(&purchase(&format!("order-of-{friend}"), friend)).await).map(str::to_owned));
+        said.push(
+            withheld(&world.report(&purchase(&format!("order-of-{friend}"), friend)).await)
+                .map(str::to_owned),
+        );
     }
     assert_eq!(said, [None, None, Some("cap_reached".to_owned()), None]);
     assert_eq!(world.rewards().await.len(), 3);
@@ -125,9 +140,14 @@ async fn another_currency_is_refused_and_nothing_is_recorded() {
     let anna = world.enrol(ANNA.email).await;
     world.claim(&anna.code, "bo@example.com").await;
     let dollars = Some(Money { minor: 2500, currency: "USD".into() });
-    let problem = world.reporting(&EventRequest { amount: dollars, ..purchase("o-1", "bo@example.com") }).await;
+    let problem =
+        world.reporting(&EventRequest { amount: dollars, ..purchase("o-1", "bo@example.com") }).await;
     assert_eq!(problem.refused(422, "invalid_field").field.as_deref(), Some("amount.currency"));
-    assert_eq!(world.report(&purchase("o-1", "bo@example.com")).await.rewards.len(), 1, "the id was not used up");
+    assert_eq!(
+        world.report(&purchase("o-1", "bo@example.com")).await.rewards.len(),
+        1,
+        "the id was not used up"
+    );
 }
 
 #[tokio::test]
@@ -190,13 +210,17 @@ async fn a_friend_who_gives_another_address_is_found_by_the_coupon() {
 async fn a_friend_who_never_claimed_is_found_by_the_code_of_the_link() {
     let world = World::start().with_program(double_sided()).await;
     let (anna, dirk) = (world.enrol(ANNA.email).await, world.enrol("dirk@example.com").await);
-    let by = |id: &str, code: &str| EventRequest { code: Some(code.to_owned()), ..purchase(id, "bo@example.com") };
+    let by =
+        |id: &str, code: &str| EventRequest { code: Some(code.to_owned()), ..purchase(id, "bo@example.com") };
     let answer = world.report(&by("o-1", &anna.code)).await;
     assert_eq!(answer.decision.attributed_by, Some(Attribution::Code));
     assert_eq!((answer.rewards.len(), answer.referral.unwrap().advocate_id), (1, anna.id.clone()));
     // From then on it is Anna's friend, whatever an order or a claim names.
     let second = world.report(&by("o-2", &dirk.code)).await;
-    assert_eq!((second.decision.attributed_by, second.referral.unwrap().advocate_id), (Some(Attribution::Email), anna.id));
+    assert_eq!(
+        (second.decision.attributed_by, second.referral.unwrap().advocate_id),
+        (Some(Attribution::Email), anna.id)
+    );
     world.claiming(&dirk.code, "bo@example.com").await.refused(409, "already_claimed");
     let unknown = EventRequest { code: Some("zzzzzzzz".into()), ..purchase("o-3", "cem@example.com") };
     assert_eq!(reason(&world.report(&unknown).await), Some("unknown_code"));
@@ -248,7 +272,11 @@ async fn an_event_that_no_rule_rewards_is_kept_and_says_so() {
     let world = World::start().with_program(with_rules(vec![signup])).await;
     let anna = world.enrol(ANNA.email).await;
     world.claim(&anna.code, "bo@example.com").await;
-    let kind = |id: &str, kind: &str| EventRequest { kind: kind.into(), amount: None, ..purchase(id, "bo@example.com") };
+    let kind = |id: &str, kind: &str| EventRequest {
+        kind: kind.into(),
+        amount: None,
+        ..purchase(id, "bo@example.com")
+    };
     let signup = world.report(&kind("e-1", "signup")).await;
     assert_eq!((reason(&signup), signup.rewards.len()), (Some("no_rule"), 0));
     let booked = world.report(&kind("e-2", "demo_booked")).await;

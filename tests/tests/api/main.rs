@@ -13,4 +13,5 @@ mod privacy;
 mod programs;
 mod published;
 mod reviews;
+mod script;
 mod validation;

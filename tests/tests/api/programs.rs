@@ -1,7 +1,7 @@
 //! Programs: created by the operator, changed by their owners, and out of each other's reach.
 
 use goodword_protocol::{ProgramConfig, ProgramCreated, ProgramSecrets, ProgramView};
-use goodword_tests::{World, configs::*, identity::ANNA, program::Program};
+use goodword_tests::{World, configs::*, identity::ANNA};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -28,7 +28,7 @@ async fn a_program_is_created_once_and_shows_its_secrets_once() {
 async fn a_change_counts_the_version_up_and_is_what_is_read_back() {
     let world = World::start().with_program(double_sided()).await;
     let changed = ProgramConfig { name: "Jansen & zonen".into(), ..double_sided() };
-    let view: ProgramView = world.configuring(&changed).await.ok(200);
+    let view = world.configure(&changed).await;
     assert_eq!((view.version, &view.config), (2, &changed));
     assert!(view.updated_at > view.created_at, "{} {}", view.created_at, view.updated_at);
     let read: ProgramView = world.client().get("/v1/programs/bakery").bearer(&world.key).await.ok(200);
@@ -84,10 +84,13 @@ async fn a_rotated_key_ends_the_old_one_at_once() {
     world.reporting(&purchase("o-1", "bo@example.com")).await.refused(401, "invalid_credentials");
     world.owner_post("secrets", &json!({})).await.refused(401, "invalid_credentials");
 
-    let renewed = Program { key: rotated.secret_key, ..Program::clone(&world) };
+    let renewed = world.with_key(&rotated.secret_key);
     assert!(renewed.referrals().await.is_empty());
     assert_eq!(rotated.identity_secret, world.identity_secret, "only the key was to change");
-    assert!(world.me(&anna.session).await.proved, "a customer's session has nothing to do with the owner's key");
+    assert!(
+        world.me(&anna.session).await.proved,
+        "a customer's session has nothing to do with the owner's key"
+    );
 }
 
 #[tokio::test]
@@ -101,7 +104,7 @@ async fn a_key_opens_nothing_of_another_program_and_changes_nothing_there() {
     let (referral, reward) = (&claim.answer.referral_id, &rewards[0].id);
 
     // The florist's addresses with the bakery's key.
-    let thief = Program { key: world.key.clone(), ..florist.clone() };
+    let thief = florist.with_key(&world.key);
     let calls = [
         thief.owner_get("referrals"),
         thief.owner_get("rewards"),

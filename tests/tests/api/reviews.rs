@@ -1,6 +1,8 @@
 //! What holds a reward back, and what the owner decides.
 
-use goodword_protocol::{EventAnswer, EventRequest, Party, ReferralState, Reward, RewardSpec, RewardState, Rule};
+use goodword_protocol::{
+    EventAnswer, EventRequest, Party, ReferralState, Reward, RewardSpec, RewardState, Rule,
+};
 use goodword_tests::{
     World,
     clock::{DAY, in_days, in_seconds, to_the_second},
@@ -54,14 +56,19 @@ async fn a_hold_ends_by_itself() {
     let world = World::start().with_program(with_rules(vec![credit, gift])).await;
     let anna = world.enrol(ANNA.email).await;
     let almost_a_day_ago = Some(in_seconds(3 - DAY));
-    let event = EventRequest { code: Some(anna.code), occurred_at: almost_a_day_ago, ..purchase("o-1", "bo@example.com") };
+    let event = EventRequest {
+        code: Some(anna.code),
+        occurred_at: almost_a_day_ago,
+        ..purchase("o-1", "bo@example.com")
+    };
     let answer = world.report(&event).await;
     assert!(answer.rewards.iter().all(|reward| reward.state == RewardState::Pending), "{:?}", answer.rewards);
     assert!(answer.rewards.iter().all(|reward| reward.coupon.is_none()), "a coupon was handed out too early");
 
     let states = eventually("both rewards are given when the hold is over", async || {
         let rewards = world.rewards().await;
-        let over = rewards.iter().all(|reward| reward.state != RewardState::Pending && reward.reason == "hold_over");
+        let over =
+            rewards.iter().all(|reward| reward.state != RewardState::Pending && reward.reason == "hold_over");
         over.then_some(rewards)
     });
     for reward in states.await {
@@ -85,8 +92,12 @@ async fn without_a_hold_a_reward_is_approved_at_once() {
 async fn an_event_too_long_after_the_claim_earns_nothing_and_ends_the_referral() {
     let world = World::start().with_program(double_sided()).await;
     let anna = world.enrol(ANNA.email).await;
-    let small_and_old =
-        EventRequest { code: Some(anna.code), amount: Some(euros(1)), occurred_at: Some(in_days(-91)), ..purchase("o-1", "bo@example.com") };
+    let small_and_old = EventRequest {
+        code: Some(anna.code),
+        amount: Some(euros(1)),
+        occurred_at: Some(in_days(-91)),
+        ..purchase("o-1", "bo@example.com")
+    };
     world.report(&small_and_old).await;
     let late = world.report(&purchase("o-2", "bo@example.com")).await;
     assert_eq!((late.decision.reason.as_deref(), late.rewards.len()), (Some("window_over"), 0));
@@ -102,7 +113,11 @@ async fn what_happened_before_the_claim_earns_nothing() {
     world.claim(&anna.code, "bo@example.com").await;
     let yesterday = EventRequest { occurred_at: Some(in_days(-1)), ..purchase("o-1", "bo@example.com") };
     assert_eq!(world.report(&yesterday).await.decision.reason.as_deref(), Some("before_claim"));
-    assert_eq!(world.report(&purchase("o-2", "bo@example.com")).await.rewards.len(), 1, "today's is the first that counts");
+    assert_eq!(
+        world.report(&purchase("o-2", "bo@example.com")).await.rewards.len(),
+        1,
+        "today's is the first that counts"
+    );
 }
 
 #[tokio::test]
@@ -111,7 +126,10 @@ async fn a_referral_under_review_waits_for_the_owner_and_is_given_when_approved(
     let (_, answer) = bought(&world).await;
     let referral = answer.referral.unwrap();
     assert!(referral.under_review);
-    assert_eq!((answer.rewards[0].state, answer.rewards[0].reason.as_str()), (RewardState::Pending, "under_review"));
+    assert_eq!(
+        (answer.rewards[0].state, answer.rewards[0].reason.as_str()),
+        (RewardState::Pending, "under_review")
+    );
     world.deciding("rewards", &answer.rewards[0].id, "fulfil").await.refused(409, "state_conflict");
 
     let approved = world.approve(&referral.id).await;
@@ -124,7 +142,8 @@ async fn a_referral_under_review_waits_for_the_owner_and_is_given_when_approved(
 
 #[tokio::test]
 async fn an_approved_referral_still_waits_for_its_hold() {
-    let world = World::start().with_program(goodword_protocol::ProgramConfig { hold_days: 14, ..reviewed() }).await;
+    let world =
+        World::start().with_program(goodword_protocol::ProgramConfig { hold_days: 14, ..reviewed() }).await;
     let (_, answer) = bought(&world).await;
     world.approve(&answer.referral.unwrap().id).await;
     let reward = reward(&world).await;
@@ -180,7 +199,9 @@ async fn a_reward_can_be_taken_back_before_it_was_given() {
 #[tokio::test]
 async fn what_is_not_there_cannot_be_decided() {
     let world = World::start().with_program(double_sided()).await;
-    for (what, decision) in [("referrals", "approve"), ("referrals", "reject"), ("rewards", "fulfil"), ("rewards", "cancel")] {
+    for (what, decision) in
+        [("referrals", "approve"), ("referrals", "reject"), ("rewards", "fulfil"), ("rewards", "cancel")]
+    {
         world.deciding(what, "ref_01ARZ3NDEKTSV4RRFFQ69G5FAV", decision).await.refused(404, "not_found");
     }
 }

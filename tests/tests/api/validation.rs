@@ -60,7 +60,8 @@ fn wrong_values() -> Vec<(&'static str, Value, &'static str)> {
 async fn a_wrong_value_is_refused_with_its_field_and_a_way_out() {
     let world = World::start().await;
     for (pointer, value, field) in wrong_values() {
-        let problem = world.putting("bakery", &changed(pointer, value.clone())).await.refused(422, "invalid_field");
+        let problem =
+            world.putting("bakery", &changed(pointer, value.clone())).await.refused(422, "invalid_field");
         assert_eq!(problem.field.as_deref(), Some(field), "{pointer} = {value}");
         let sentence = problem.detail.ends_with('.') && problem.detail.contains(' ');
         assert!(sentence, "{pointer} = {value}: {}", problem.detail);
@@ -92,7 +93,8 @@ async fn an_unknown_field_or_a_wrong_type_is_refused_with_its_path() {
         ("/rules/1/reward", json!({"kind": "gold"}), "rules[1].reward"),
     ];
     for (pointer, value, field) in table {
-        let problem = world.putting("bakery", &changed(pointer, value.clone())).await.refused(400, "invalid_json");
+        let problem =
+            world.putting("bakery", &changed(pointer, value.clone())).await.refused(400, "invalid_json");
         let named = problem.field.unwrap_or_default();
         assert!(named.starts_with(field), "{pointer} = {value}: `{named}`, and not `{field}`");
         let said = [named, problem.detail].concat();
@@ -130,7 +132,9 @@ async fn what_will_come_is_refused_as_not_supported_yet() {
 #[tokio::test]
 async fn a_programs_id_is_a_slug_that_means_nothing_else() {
     let world = World::start().await;
-    for id in ["a", "Bakery", "2bakery", "bakery-", "bak_ery", "b%20akery", "admin", "assets", "v1", "healthz"] {
+    for id in
+        ["a", "Bakery", "2bakery", "bakery-", "bak_ery", "b%20akery", "admin", "assets", "v1", "healthz"]
+    {
         let problem = world.putting(id, &double_sided()).await.refused(422, "invalid_field");
         assert_eq!(problem.field.as_deref(), Some("program"), "{id}");
     }

@@ -26,13 +26,7 @@ pub(super) fn known(app: App, me: &Me) -> impl IntoView + use<> {
 }
 
 /// An entry of a list: what, more of it, and a coupon.
-fn item(
-    app: App,
-    class: &'static str,
-    what: String,
-    more: String,
-    coupon: Option<String>,
-) -> impl IntoView {
+fn item(app: App, class: &'static str, what: String, more: String, coupon: Option<String>) -> impl IntoView {
     let label = what.clone();
     view! {
         <li class=class>

@@ -99,9 +99,8 @@ pub(super) fn form(
     send: Text,
     named: bool,
 ) -> impl IntoView {
-    let words = app.words(move |model| {
-        Some(if model.form().is_some_and(|form| form.busy) { Text::Busy } else { send })
-    });
+    let words = app
+        .words(move |model| Some(if model.form().is_some_and(|form| form.busy) { Text::Busy } else { send }));
     let submit = move |event: SubmitEvent| {
         if let Some([email, name]) = browser::form_values(&event, ["email", "name"]) {
             app.send(Event::Submitted { email, name });

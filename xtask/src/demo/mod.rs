@@ -15,9 +15,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use self::program::Operator;
+pub(crate) use self::program::Operator;
 use self::secrets::{ProgramSecrets, Secrets};
-use self::service::Service;
+pub(crate) use self::service::Service;
 use crate::layout::Layout;
 use crate::{build, cargo, process, stop};
 

@@ -9,7 +9,7 @@ use ureq::http::{Method, Request, StatusCode};
 use super::secrets::ProgramSecrets;
 
 /// The holder of the admin token, at one edge.
-pub(super) struct Operator<'a> {
+pub(crate) struct Operator<'a> {
     agent: Agent,
     edge: &'a str,
     token: &'a str,
@@ -17,7 +17,7 @@ pub(super) struct Operator<'a> {
 
 impl<'a> Operator<'a> {
     /// The operator of the edge at this address.
-    pub(super) fn new(edge: &'a str, token: &'a str) -> Self {
+    pub(crate) fn new(edge: &'a str, token: &'a str) -> Self {
         let configuration = Agent::config_builder()
             // The edge is on this machine, whatever proxy the environment names.
             .proxy(None)
@@ -28,7 +28,7 @@ impl<'a> Operator<'a> {
     }
 
     /// Creates or replaces a program; answers its secrets when it is new.
-    pub(super) fn put_program(&self, program: &str, configuration: &str) -> Result<Option<ProgramSecrets>> {
+    pub(crate) fn put_program(&self, program: &str, configuration: &str) -> Result<Option<ProgramSecrets>> {
         match self.send(Method::PUT, &format!("/v1/programs/{program}"), configuration)? {
             (StatusCode::CREATED, body) => parse(&body).map(Some),
             (StatusCode::OK, _) => Ok(None),
@@ -38,9 +38,14 @@ impl<'a> Operator<'a> {
 
     /// Replaces a program's secrets, of which nobody knows the old ones any more.
     pub(super) fn rotate_secrets(&self, program: &str) -> Result<ProgramSecrets> {
-        let (status, body) = self.send(Method::POST, &format!("/v1/programs/{program}/secrets"), "{}")?;
-        ensure!(status.is_success(), "The edge gave no new secrets for `{program}` ({status}): {body}");
-        parse(&body)
+        parse(&self.post(&format!("/v1/programs/{program}/secrets"), "{}")?)
+    }
+
+    /// Posts to the API what anybody may; answers the body.
+    pub(crate) fn post(&self, path: &str, body: &str) -> Result<String> {
+        let (status, body) = self.send(Method::POST, path, body)?;
+        ensure!(status.is_success(), "The edge refused {path} ({status}): {body}");
+        Ok(body)
     }
 
     fn send(&self, method: Method, path: &str, body: &str) -> Result<(StatusCode, String)> {

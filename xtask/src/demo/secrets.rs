@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// A program's secrets as the edge shows them, once.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct ProgramSecrets {
+pub(crate) struct ProgramSecrets {
     /// With it the owner's server reports events.
     pub(super) secret_key: String,
     /// With it the owner's server signs who is looking at a page.

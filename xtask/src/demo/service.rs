@@ -16,11 +16,11 @@ const STOPPED_WITHIN: Duration = Duration::from_secs(5);
 
 /// A running server. It stays in our process group, so that a kill of the group takes it along; and its stdin is
 /// a pipe from us, so that it stops when we are killed alone.
-pub(super) struct Service {
+pub(crate) struct Service {
     /// What it is, in a sentence.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Where it listens, without a slash at the end.
-    pub(super) url: String,
+    pub(crate) url: String,
     child: Child,
 }
 
@@ -29,7 +29,7 @@ impl Service {
     ///
     /// # Errors
     /// When it ends before that, says nothing for a minute, or we are asked to stop.
-    pub(super) fn start(name: &'static str, command: &mut Command) -> Result<Self> {
+    pub(crate) fn start(name: &'static str, command: &mut Command) -> Result<Self> {
         let child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -58,13 +58,18 @@ impl Service {
         bail!("The {} did not listen within {} seconds.", self.name, READY_WITHIN.as_secs())
     }
 
+    /// The id of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// How it ended, when it has.
-    pub(super) fn ended(&mut self) -> Result<Option<ExitStatus>> {
+    pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         self.child.try_wait().with_context(|| format!("cannot watch the {}", self.name))
     }
 
     /// Stops it and waits until it is gone.
-    pub(super) fn stop(&mut self) {
+    pub(crate) fn stop(&mut self) {
         drop(self.child.stdin.take());
         // It is gone either way: by itself, or killed after its time.
         let _ = process::wait_at_most(&mut self.child, STOPPED_WITHIN);

@@ -139,7 +139,9 @@ impl<D: Database> Book<'_, D> {
         let advocate = advocate.ok_or_else(ended)?;
         let proved = session.is_none_or(|session| session.proved);
         // A bare session from before the proof has ended; a later one sees as little as with any known address.
-        if session.is_some_and(|session| !proved && advocate.proved_at.is_some_and(|at| session.opened_at < at)) {
+        if session
+            .is_some_and(|session| !proved && advocate.proved_at.is_some_and(|at| session.opened_at < at))
+        {
             return Err(ended().into());
         }
         let founding = session.map(|session| session.id.as_str()) == advocate.founding_session.as_deref();

@@ -65,9 +65,9 @@ impl<D: Database> Book<'_, D> {
         Ok(Decided { answer, first: true })
     }
 
-    fn report(&self, facts: EventFacts) -> Outcome<Report> {
+    fn report(&self, mut facts: EventFacts) -> Outcome<Report> {
         let loaded = self.loaded()?;
-        let request = &facts.request;
+        let request = &mut facts.request;
         let kind = EventType::parse(&request.kind).map_err(|why| border::invalid("type", why))?;
         let amount = request
             .amount
@@ -81,6 +81,8 @@ impl<D: Database> Book<'_, D> {
             .map(CustomerId::parse)
             .transpose()
             .map_err(|why| border::invalid("friend.customer_id", why))?;
+        // Stored and looked up in the one form that is compared.
+        request.friend.customer_id = customer.as_ref().map(|id| id.as_str().to_owned());
         let occurred_at = match request.occurred_at.as_deref() {
             None => self.now,
             Some(text) => from_rfc3339(text).ok_or_else(|| {
@@ -221,7 +223,7 @@ impl<D: Database> Book<'_, D> {
             &loaded.program,
             &facts,
             &person(advocate)?,
-            &report.friend,
+            &friend_of(referral, &report.friend),
             &report.event,
             given,
             self.now,
@@ -253,6 +255,12 @@ impl<D: Database> Book<'_, D> {
         let advocate = self.store.advocate(&referral.advocate)?;
         advocate.ok_or_else(|| Failure::Broken(DatabaseError("a referral without its advocate".into())))
     }
+}
+
+/// The friend as the event names them, and where it does not, as earlier events did.
+fn friend_of(referral: &ReferralRow, reported: &Friend) -> Friend {
+    let known = || CustomerId::parse(referral.customer.as_deref()?).ok();
+    Friend { customer: reported.customer.clone().or_else(known), ..reported.clone() }
 }
 
 fn nobody(report: &Report, reason: &str) -> EventAnswer {

@@ -36,8 +36,7 @@ impl<D: Database> Store<'_, D> {
 
     /// The answers to a referral's events, newest first.
     pub(crate) fn event_answers_of(&self, referral: &str, limit: u32) -> Result<Vec<String>> {
-        let sql =
-            format!("SELECT answer FROM event WHERE referral = ? ORDER BY received_at DESC LIMIT {limit}");
+        let sql = format!("SELECT answer FROM event WHERE referral = ? ORDER BY rowid DESC LIMIT {limit}");
         let answers = self.all::<StoredAnswer>(&sql, parameters![referral])?;
         Ok(answers.into_iter().map(|answer| answer.0).collect())
     }

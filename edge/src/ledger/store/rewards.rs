@@ -72,7 +72,7 @@ impl<D: Database> Store<'_, D> {
 
     /// The rewards of one referral, oldest first.
     pub(crate) fn rewards_of(&self, referral: &str) -> Result<Vec<RewardRow>> {
-        let sql = format!("SELECT {COLUMNS} FROM reward WHERE referral = ? ORDER BY id");
+        let sql = format!("SELECT {COLUMNS} FROM reward WHERE referral = ? ORDER BY rowid");
         self.all(&sql, parameters![referral])
     }
 
@@ -138,7 +138,7 @@ impl<D: Database> Store<'_, D> {
     /// Rewards whose hold has ended, at most `limit`.
     pub(crate) fn rewards_due(&self, now: i64, limit: u32) -> Result<Vec<RewardRow>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM reward
+            "SELECT {COLUMNS} FROM reward INDEXED BY reward_on_hold
              WHERE state = 'pending' AND review = 0 AND hold_until <= ? ORDER BY hold_until LIMIT {limit}"
         );
         self.all(&sql, parameters![now])
@@ -146,8 +146,8 @@ impl<D: Database> Store<'_, D> {
 
     /// When the next hold ends.
     pub(crate) fn next_hold_end(&self) -> Result<Option<i64>> {
-        let sql = "SELECT hold_until FROM reward WHERE state = 'pending' AND review = 0
-                   ORDER BY hold_until LIMIT 1";
+        let sql = "SELECT hold_until FROM reward INDEXED BY reward_on_hold
+                   WHERE state = 'pending' AND review = 0 ORDER BY hold_until LIMIT 1";
         self.one(sql, vec![])
     }
 

@@ -1,1 +1,106 @@
-//! The invariants over random histories.
+//! The invariants over random histories, on the Ledger's real code and SQL.
+
+mod actions;
+mod checks;
+mod decide;
+mod history;
+mod model;
+mod programs;
+mod view;
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use self::{
+    actions::{Answer, take},
+    checks::{Before, check},
+    history::{Step, history},
+    model::Model,
+};
+use super::world::World;
+
+/// How many histories each test tries.
+const HISTORIES: u32 = 256;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: HISTORIES, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn after_every_step_the_rows_agree_with_each_other(history in history()) {
+        let mut world = World::with_program(&history.program.json());
+        let mut before = Before::default();
+        for step in &history.steps {
+            let _ = take(&mut world, step);
+            check(&world.database, &mut before).map_err(|why| after(step, &why))?;
+        }
+    }
+
+    #[test]
+    fn rewards_are_what_the_rules_give_recomputed_from_scratch(history in history()) {
+        let mut world = World::with_program(&history.program.json());
+        let mut model = Model::new(&history.program, world.now);
+        for step in &history.steps {
+            let answer = take(&mut world, step);
+            let said = match &answer {
+                Ok(answer) => Ok(view::said(&world, answer)),
+                Err(error) => Err(error.problem().code.clone()),
+            };
+            prop_assert_eq!(said, model.take(step), "answered after {:?}", step);
+            prop_assert_eq!(view::books(&world.database), model.books(), "stored after {:?}", step);
+        }
+    }
+
+    #[test]
+    fn what_is_refused_or_repeated_changes_no_row(history in history()) {
+        let mut world = World::with_program(&history.program.json());
+        let mut answered = Answered::default();
+        for step in &history.steps {
+            let before = world.database.dump();
+            let answer = take(&mut world, step);
+            if answer.is_err() {
+                prop_assert_eq!(&world.database.dump(), &before, "refused: {:?}", step);
+            }
+            answered.again(&mut world, step, answer.ok())?;
+        }
+        answered.all_again(&mut world)?;
+    }
+}
+
+fn after(step: &Step, why: &str) -> TestCaseError {
+    TestCaseError::fail(format!("after {step:?}\n{why}"))
+}
+
+/// The first answer to each event and claim.
+#[derive(Default)]
+struct Answered(BTreeMap<String, (Step, Answer)>);
+
+impl Answered {
+    /// Repeats a step that was allowed: it is answered as the first time, and no row changes.
+    fn again(&mut self, world: &mut World, step: &Step, answer: Option<Answer>) -> Result<(), TestCaseError> {
+        let Some(answer) = answer.filter(|_| !matches!(step, Step::Hours(_))) else { return Ok(()) };
+        let first = match step {
+            Step::Report(report) => Some(format!("event {}", report.id)),
+            Step::Claim { friend, .. } => Some(format!("claim of {friend}")),
+            _ => None,
+        };
+        let first = first.map(|name| self.0.entry(name).or_insert((step.clone(), answer.clone())).1.clone());
+        if let Some(first) = first {
+            prop_assert_eq!(&answer, &first, "answered otherwise than before: {:?}", step);
+        }
+        let before = world.database.dump();
+        prop_assert_eq!(take(world, step), Ok(answer), "repeated: {:?}", step);
+        prop_assert_eq!(&world.database.dump(), &before, "repeated: {:?}", step);
+        Ok(())
+    }
+
+    /// Repeats every event and claim at the end, whatever happened since.
+    fn all_again(&self, world: &mut World) -> Result<(), TestCaseError> {
+        let before = world.database.dump();
+        for (step, first) in self.0.values() {
+            prop_assert_eq!(take(world, step), Ok(first.clone()), "repeated at the end: {:?}", step);
+        }
+        prop_assert_eq!(&world.database.dump(), &before);
+        Ok(())
+    }
+}

@@ -47,6 +47,56 @@ fn nobody_is_their_own_friend() {
 }
 
 #[test]
+fn an_advocate_who_turns_out_to_be_the_friend_earns_nothing_more() {
+    let mut world = World::with_program(&double_sided());
+    let anna = world.enrol("anna");
+    world.claim(&anna.code, "anna at work").unwrap();
+    let signup = json!({"id": "o1", "type": "signup", "friend": {"customer_id": "c1"}});
+    world.report(signup, Some("anna at work")).unwrap();
+    world.enrol_as("anna", Some("c1"));
+    let answer = world.purchase("o2", "anna at work", 5000);
+    assert_eq!(answer.decision.reason.as_deref(), Some("own_link"));
+}
+
+#[test]
+fn nothing_is_learned_of_a_friend_from_the_advocates_own_event() {
+    let mut world = World::with_program(&double_sided());
+    let anna = world.enrol_as("anna", Some("c1"));
+    let coupon = world.claim(&anna.code, "bo").unwrap().reward.unwrap().1.unwrap();
+    let own = json!({"id": "o1", "type": "purchase", "friend": {"customer_id": "c1"}, "coupon": coupon});
+    assert_eq!(world.report(own, None).unwrap().answer.decision.reason.as_deref(), Some("own_link"));
+    assert_eq!(world.referrals()[0].friend.customer_id, None);
+}
+
+#[test]
+fn a_customer_id_is_the_same_with_spaces_around_it() {
+    let mut world = World::with_program(&double_sided());
+    let anna = world.enrol("anna");
+    world.claim(&anna.code, "bo").unwrap();
+    let signup =
+        |id: &str, customer: &str| json!({"id": id, "type": "signup", "friend": {"customer_id": customer}});
+    world.report(signup("o1", " c1 "), Some("bo")).unwrap();
+    let answer = world.report(signup("o2", "c1"), None).unwrap().answer;
+    assert_eq!(answer.decision.attributed_by, Some(Attribution::CustomerId));
+}
+
+#[test]
+fn a_repeated_claim_shows_the_same_of_several_rewards() {
+    let mut program = double_sided();
+    for name in ["extra", "more", "most"] {
+        let mut rule = program["rules"][0].clone();
+        rule["id"] = json!(name);
+        program["rules"].as_array_mut().unwrap().push(rule);
+    }
+    let mut world = World::with_program(&program);
+    let anna = world.enrol("anna");
+    for friend in ["bo", "cem", "di", "ed"] {
+        let first = world.claim(&anna.code, friend).unwrap();
+        assert_eq!(first.reward, world.claim(&anna.code, friend).unwrap().reward);
+    }
+}
+
+#[test]
 fn the_same_event_is_answered_the_same_and_rewarded_once() {
     let mut world = World::with_program(&double_sided());
     let anna = world.enrol("anna");
@@ -90,14 +140,16 @@ fn an_event_is_tied_by_customer_coupon_or_code_where_the_address_is_another() {
     let mut world = World::with_program(&double_sided());
     let anna = world.enrol("anna");
     let coupon = world.claim(&anna.code, "bo").unwrap().reward.unwrap().1.unwrap();
-    let event = |id: &str, more: serde_json::Value| {
-        with(json!({"id": id, "type": "signup", "friend": {}}), more)
-    };
+    let event =
+        |id: &str, more: serde_json::Value| with(json!({"id": id, "type": "signup", "friend": {}}), more);
     let by = |world: &mut World, id, more, email| {
         world.report(event(id, more), email).unwrap().answer.decision.attributed_by
     };
     let customer = json!({"friend": {"customer_id": "c9"}});
-    assert_eq!(by(&mut world, "e1", json!({"coupon": coupon}), Some("bo at work")), Some(Attribution::Coupon));
+    assert_eq!(
+        by(&mut world, "e1", json!({"coupon": coupon}), Some("bo at work")),
+        Some(Attribution::Coupon)
+    );
     assert_eq!(by(&mut world, "e2", customer.clone(), Some("bo")), Some(Attribution::Email));
     assert_eq!(by(&mut world, "e3", customer, None), Some(Attribution::CustomerId));
     assert_eq!(by(&mut world, "e4", json!({"code": anna.code}), Some("di")), Some(Attribution::Code));
@@ -150,7 +202,8 @@ fn a_referral_under_review_waits_for_the_owner() {
     let reject = Command::RejectReferral { id: second.clone(), note: Some("a colleague".into()) };
     let rejected: Referral = world.owner(reject).unwrap();
     assert_eq!((rejected.state, rejected.under_review), (ReferralState::Rejected, false));
-    let states: Vec<_> = world.rewards().into_iter().filter(|r| r.event_id.is_some()).map(|r| r.state).collect();
+    let states: Vec<_> =
+        world.rewards().into_iter().filter(|r| r.event_id.is_some()).map(|r| r.state).collect();
     assert_eq!(states, [RewardState::Cancelled, RewardState::Approved]);
 }
 
@@ -181,6 +234,7 @@ fn a_bare_address_sees_only_what_came_of_its_own_enrolment() {
     };
     assert_eq!(friends(&anna.session).unwrap(), 1);
     assert_eq!(friends(&stranger.session).unwrap(), 0);
+    world.days_later(1);
     let proved = world.enrol_as("anna", Some("c1"));
     let mut friends = |session: &Session| -> Result<u64, _> {
         let command = Command::Me { asker: Asker::Session(session.clone()) };
@@ -195,7 +249,8 @@ fn a_bare_address_sees_only_what_came_of_its_own_enrolment() {
 #[test]
 fn a_refused_operation_leaves_nothing_behind() {
     let mut world = World::with_program(&double_sided());
-    let wrong = json!({"id": "o1", "type": "purchase", "friend": {}, "amount": {"minor": 1, "currency": "USD"}});
+    let wrong =
+        json!({"id": "o1", "type": "purchase", "friend": {}, "amount": {"minor": 1, "currency": "USD"}});
     assert!(world.report(wrong, Some("bo")).unwrap_err().is(Code::InvalidField));
     let anna = world.enrol("anna");
     world.claim(&anna.code, "bo").unwrap();

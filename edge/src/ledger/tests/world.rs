@@ -72,6 +72,17 @@ impl Native {
         tables.iter().flat_map(rows).collect()
     }
 
+    /// How SQLite would find the rows of a statement.
+    pub(super) fn plan(&self, sql: &str) -> Vec<String> {
+        let mut statement = self.connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).expect(sql);
+        let mut rows = statement.raw_query();
+        let mut steps = Vec::new();
+        while let Some(step) = rows.next().expect(sql) {
+            steps.push(step.get(3).expect("the plan's words are in the fourth column"));
+        }
+        steps
+    }
+
     /// How many rows were ever written, also by what was undone.
     fn writes(&self) -> i64 {
         self.connection.query_row("SELECT total_changes()", [], |row| row.get(0)).expect("a number")
@@ -172,7 +183,10 @@ impl World {
 
     /// Carries out one operation as the shell on the edge does: all of it or nothing. A refusal comes before the
     /// first row is written, so that nothing has to be undone.
-    pub(super) fn run<T>(&mut self, operation: impl FnOnce(&mut Book<'_, Native>) -> Outcome<T>) -> Outcome<T> {
+    pub(super) fn run<T>(
+        &mut self,
+        operation: impl FnOnce(&mut Book<'_, Native>) -> Outcome<T>,
+    ) -> Outcome<T> {
         self.database.run_script("SAVEPOINT operation").expect("a savepoint");
         let Self { database, now, loaded, entropy } = self;
         let writes = database.writes();
@@ -197,7 +211,11 @@ impl World {
         answer
     }
 
-    pub(super) fn ask<T: DeserializeOwned>(&mut self, caller: Caller, command: Command) -> Result<T, ApiError> {
+    pub(super) fn ask<T: DeserializeOwned>(
+        &mut self,
+        caller: Caller,
+        command: Command,
+    ) -> Result<T, ApiError> {
         let call = Call { program: "bakery".to_owned(), caller, command };
         match self.run(|book| book.answer(call)) {
             Ok(json) => Ok(serde_json::from_str(&json).expect("the answer has the form that is documented")),
@@ -241,7 +259,11 @@ impl World {
         self.report(request, Some(email)).expect("a purchase is accepted").answer
     }
 
-    pub(super) fn report(&mut self, request: serde_json::Value, email: Option<&str>) -> Result<Decided, ApiError> {
+    pub(super) fn report(
+        &mut self,
+        request: serde_json::Value,
+        email: Option<&str>,
+    ) -> Result<Decided, ApiError> {
         let request: EventRequest = serde_json::from_value(request).expect("an event");
         let facts = EventFacts {
             request,

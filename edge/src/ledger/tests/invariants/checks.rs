@@ -1,0 +1,152 @@
+//! What must be true of the rows after every step, asked of the rows alone.
+
+use std::collections::BTreeMap;
+
+use goodword_protocol::{Cap, ProgramConfig};
+
+use crate::ledger::tests::world::Native;
+
+/// Sentences, and the query that finds the rows for which they are not true.
+const TRUE_OF_ALL_ROWS: [(&str, &str); 14] = [
+    (
+        "a friend has one referral",
+        "SELECT friend_key FROM referral WHERE friend_key IS NOT NULL GROUP BY friend_key HAVING count(*) > 1",
+    ),
+    (
+        "a customer has one referral",
+        "SELECT customer FROM referral WHERE customer IS NOT NULL GROUP BY customer HAVING count(*) > 1",
+    ),
+    (
+        "a coupon belongs to one reward",
+        "SELECT coupon FROM reward WHERE coupon IS NOT NULL GROUP BY coupon HAVING count(*) > 1",
+    ),
+    (
+        "nobody is their own friend",
+        "SELECT referral.id FROM referral JOIN advocate ON advocate.id = advocate WHERE friend_key = email_key",
+    ),
+    (
+        "an event rewards a rule at most once",
+        "SELECT rule, event FROM reward WHERE event IS NOT NULL GROUP BY rule, event HAVING count(*) > 1",
+    ),
+    (
+        "a claim rewards a rule at most once",
+        "SELECT rule, referral FROM reward WHERE event IS NULL GROUP BY rule, referral HAVING count(*) > 1",
+    ),
+    (
+        "a reward is of an event of its own referral",
+        "SELECT id FROM reward WHERE event IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM event WHERE id = reward.event AND referral = reward.referral AND counts)",
+    ),
+    (
+        "a reward is of the advocate of its referral",
+        "SELECT id FROM reward WHERE advocate <> (SELECT advocate FROM referral WHERE id = reward.referral)",
+    ),
+    (
+        "the last change of each referral and reward is where it stands",
+        "SELECT id FROM (SELECT id, state, reason FROM referral UNION ALL SELECT id, state, reason FROM reward) AS it
+             WHERE state || reason IS NOT
+                 (SELECT state || reason FROM change WHERE subject = it.id ORDER BY change.id DESC LIMIT 1)",
+    ),
+    (
+        "a converted referral stands where its rewards stand",
+        "SELECT id FROM referral WHERE state IN ('converted', 'approved', 'rewarded') AND state <> CASE
+             WHEN EXISTS (SELECT 1 FROM reward WHERE referral = referral.id AND state = 'pending') THEN 'converted'
+             WHEN EXISTS (SELECT 1 FROM reward WHERE referral = referral.id AND state = 'approved')
+                 OR NOT EXISTS (SELECT 1 FROM reward WHERE referral = referral.id AND state <> 'cancelled')
+             THEN 'approved' ELSE 'rewarded' END",
+    ),
+    (
+        "an event's reward means that the referral converted or was rejected",
+        "SELECT id FROM referral WHERE state IN ('claimed', 'expired')
+             AND EXISTS (SELECT 1 FROM reward WHERE referral = referral.id AND event IS NOT NULL)",
+    ),
+    (
+        "of a rejected referral nothing is still to be given",
+        "SELECT id FROM referral WHERE state = 'rejected'
+             AND EXISTS (SELECT 1 FROM reward WHERE referral = referral.id AND state IN ('pending', 'approved'))",
+    ),
+    (
+        "an advocate's numbers are those of the referrals",
+        "SELECT id FROM advocate WHERE friends <> (SELECT count(*) FROM referral WHERE advocate = advocate.id)
+             OR converted <> (SELECT count(*) FROM referral WHERE advocate = advocate.id
+                 AND state IN ('converted', 'approved', 'rewarded'))",
+    ),
+    (
+        "a coupon is handed out when its discount is given, and not before",
+        "SELECT id FROM reward WHERE (coupon IS NOT NULL) <> (spec LIKE '%discount%' AND state = 'fulfilled')",
+    ),
+];
+
+/// Tables whose rows are only added, and columns that never change once they are set.
+const ONLY_ADDED: [&str; 5] = [
+    "SELECT * FROM change ORDER BY id",
+    "SELECT * FROM event ORDER BY rowid",
+    "SELECT * FROM program_version ORDER BY version",
+    "SELECT id, referral, advocate, party, rule, program_version, spec, event, hold_until, created_at
+         FROM reward ORDER BY rowid",
+    "SELECT id, advocate, claimed_at FROM referral ORDER BY rowid",
+];
+
+/// What was there after the step before.
+#[derive(Default)]
+pub(super) struct Before {
+    added: BTreeMap<&'static str, Vec<String>>,
+    coupons: BTreeMap<String, String>,
+    rewards: usize,
+}
+
+/// Checks the rows after a step.
+///
+/// # Errors
+/// The sentence that is not true, and the rows that say so.
+pub(super) fn check(database: &Native, before: &mut Before) -> Result<(), String> {
+    for (sentence, query) in TRUE_OF_ALL_ROWS {
+        must(sentence, &database.rows(query))?;
+    }
+    for query in ONLY_ADDED {
+        let rows = database.rows(query);
+        let earlier = before.added.insert(query, rows.clone()).unwrap_or_default();
+        let kept = rows.starts_with(&earlier);
+        must("what was recorded stays", if kept { &[] } else { &earlier })?;
+    }
+    let coupons = database.rows("SELECT coupon || ' ' || id FROM reward WHERE coupon IS NOT NULL");
+    for pair in coupons {
+        let (coupon, reward) = pair.split_once(' ').expect("a pair");
+        let earlier = before.coupons.insert(coupon.to_owned(), reward.to_owned());
+        must(
+            "a coupon never moves",
+            &earlier.filter(|earlier| earlier != reward).into_iter().collect::<Vec<_>>(),
+        )?;
+    }
+    caps(database, before)
+}
+
+fn must(sentence: &str, rows: &[String]) -> Result<(), String> {
+    if rows.is_empty() { Ok(()) } else { Err(format!("not so: {sentence}\n{rows:#?}")) }
+}
+
+/// A reward that is new is within the cap that its rule has now.
+fn caps(database: &Native, before: &mut Before) -> Result<(), String> {
+    let new = database
+        .rows(&format!("SELECT rule, advocate, created_at FROM reward WHERE rowid > {}", before.rewards));
+    before.rewards += new.len();
+    let Some(config) = database.rows("SELECT config FROM program").pop() else { return Ok(()) };
+    let config: ProgramConfig = serde_json::from_str(&config).expect("a configuration");
+    for reward in new {
+        let [rule, advocate, now] = reward.split(' ').collect::<Vec<_>>()[..] else { panic!("{reward}") };
+        let promise = config.rules.iter().find(|promise| promise.id == rule).expect("a rule in force");
+        let Some(Cap { per_advocate, per_program, per_days }) = promise.cap else { continue };
+        let counted = format!(
+            "SELECT id FROM reward WHERE rule = '{rule}' AND state <> 'cancelled' AND created_at >= {now} - {}",
+            per_days.map_or(now.parse().unwrap(), |days| i64::from(days) * 86_400_000),
+        );
+        for (most, sql) in
+            [(per_program, counted.clone()), (per_advocate, format!("{counted} AND advocate = '{advocate}'"))]
+        {
+            let given = database.rows(&sql);
+            let over = most.is_some_and(|most| given.len() > most as usize);
+            must("a rule gives at most its cap", if over { &given } else { &[] })?;
+        }
+    }
+    Ok(())
+}

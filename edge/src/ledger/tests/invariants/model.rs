@@ -1,0 +1,246 @@
+//! A second set of books: the same history kept in plain lists, and decided by the domain alone. It shares neither
+//! the Ledger's code nor its SQL, so what both agree on was computed twice.
+
+use goodword_domain::{
+    event::Grant,
+    id::AdvocateId,
+    person::{self, Friend, PersonKey},
+    program::Program,
+    referral::{Review, State},
+    reward::{self, Hold},
+    rule::{Given, Party, Rule},
+    slug::CustomerId,
+    time::Timestamp,
+};
+
+use serde_json::Value;
+
+use super::programs::Spec;
+use crate::{
+    ledger::tests::world::key,
+    names::{Named, review_name},
+};
+
+pub(super) struct Model {
+    pub(super) now: Timestamp,
+    /// The version in force.
+    pub(super) program: Program,
+    written: Value,
+    pub(super) advocates: Vec<Advocate>,
+    pub(super) referrals: Vec<Referral>,
+    pub(super) rewards: Vec<Reward>,
+    pub(super) events: Vec<Event>,
+}
+
+pub(super) struct Advocate {
+    pub(super) who: &'static str,
+    pub(super) customer: Option<&'static str>,
+    pub(super) proved: bool,
+}
+
+#[derive(Clone)]
+pub(super) struct Referral {
+    pub(super) advocate: usize,
+    pub(super) friend: Option<&'static str>,
+    pub(super) customer: Option<&'static str>,
+    pub(super) state: State,
+    pub(super) review: Review,
+    pub(super) claimed_at: Timestamp,
+}
+
+pub(super) struct Reward {
+    pub(super) referral: usize,
+    pub(super) rule: String,
+    pub(super) party: Party,
+    pub(super) event: Option<u32>,
+    pub(super) version: u64,
+    pub(super) state: reward::State,
+    pub(super) hold: Hold,
+    pub(super) created_at: Timestamp,
+    pub(super) discount: bool,
+}
+
+pub(super) struct Event {
+    pub(super) id: u32,
+    pub(super) kind: &'static str,
+    pub(super) referral: Option<usize>,
+    pub(super) counts: bool,
+    pub(super) amount: Option<i64>,
+    pub(super) occurred_at: Timestamp,
+    pub(super) received_at: Timestamp,
+    /// How it was answered.
+    pub(super) said: String,
+}
+
+impl Model {
+    pub(super) fn new(spec: &Spec, now: Timestamp) -> Self {
+        Self {
+            now,
+            program: spec.program(1),
+            written: spec.json(),
+            advocates: Vec::new(),
+            referrals: Vec::new(),
+            rewards: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// The owner puts a program; the same again is no new version.
+    pub(super) fn change(&mut self, spec: &Spec) {
+        if self.written != spec.json() {
+            self.program = spec.program(self.program.version + 1);
+            self.written = spec.json();
+        }
+    }
+
+    /// An advocate as the rules know them.
+    pub(super) fn person(&self, advocate: usize) -> person::Advocate {
+        let Advocate { who, customer, .. } = &self.advocates[advocate];
+        person::Advocate {
+            id: advocate_id(advocate),
+            key: PersonKey::new(key(who)),
+            customer: customer.map(customer_id),
+        }
+    }
+
+    /// What a rule gave within its cap's window, counted one by one.
+    pub(super) fn given(&self, rule: &Rule, advocate: usize) -> Given {
+        let window = rule.cap.and_then(|cap| cap.window);
+        let mut given = Given::default();
+        for reward in &self.rewards {
+            let recent = window.is_none_or(|days| reward.created_at.plus(days) >= self.now);
+            if reward.rule == rule.id.as_str() && reward.state != reward::State::Cancelled && recent {
+                given.per_program += 1;
+                given.per_advocate += u32::from(self.referrals[reward.referral].advocate == advocate);
+            }
+        }
+        given
+    }
+
+    /// A referral that begins.
+    pub(super) fn begin(
+        &mut self,
+        advocate: usize,
+        friend: Option<&'static str>,
+        claimed_at: Timestamp,
+    ) -> usize {
+        self.referrals.push(Referral {
+            advocate,
+            friend,
+            customer: None,
+            state: State::Claimed,
+            review: Review::None,
+            claimed_at,
+        });
+        self.referrals.len() - 1
+    }
+
+    pub(super) fn give(&mut self, referral: usize, grants: &[Grant], event: Option<u32>) {
+        let version = self.program.version;
+        let rewards = grants.iter().map(|grant| Reward {
+            referral,
+            rule: grant.rule.to_string(),
+            party: grant.party,
+            event,
+            version,
+            state: grant.state,
+            hold: grant.hold,
+            created_at: self.now,
+            discount: !matches!(grant.reward, reward::Reward::Credit { .. }),
+        });
+        self.rewards.extend(rewards);
+    }
+
+    /// A converted referral stands where the rewards that were not cancelled stand.
+    pub(super) fn restate(&mut self, referral: usize) {
+        if !self.referrals[referral].state.has_converted() {
+            return;
+        }
+        let mut states: Vec<_> = self
+            .rewards
+            .iter()
+            .filter(|reward| reward.referral == referral)
+            .map(|reward| reward.state)
+            .collect();
+        states.retain(|state| *state != reward::State::Cancelled);
+        self.referrals[referral].state = if states.contains(&reward::State::Pending) {
+            State::Converted
+        } else if states.is_empty() || states.contains(&reward::State::Approved) {
+            State::Approved
+        } else {
+            State::Rewarded
+        };
+    }
+
+    /// The books, a line for each entry; see [`super::view::books`].
+    pub(super) fn books(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (index, Advocate { who, customer, proved }) in self.advocates.iter().enumerate() {
+            let own = || self.referrals.iter().filter(|referral| referral.advocate == index);
+            let converted = own().filter(|referral| referral.state.has_converted()).count();
+            let (customer, proved, friends) = (text(*customer), u8::from(*proved), own().count());
+            lines.push(format!("advocate {who} {customer} {proved} {friends} {converted}"));
+        }
+        lines.extend(self.referrals.iter().map(|referral| self.referral_line(referral)));
+        lines.extend(self.rewards.iter().map(Reward::line));
+        lines.extend(self.events.iter().map(Event::line));
+        lines
+    }
+
+    fn referral_line(&self, referral: &Referral) -> String {
+        let advocate = self.advocates[referral.advocate].who;
+        let friend = text(referral.friend.map(key));
+        let (state, review) = (referral.state.name(), review_name(referral.review));
+        let (customer, at) = (text(referral.customer), referral.claimed_at.as_millis());
+        format!("referral {advocate} {friend} {customer} {state} {review} {at}")
+    }
+}
+
+impl Reward {
+    fn line(&self) -> String {
+        let Self { referral, rule, party, version, state, hold, .. } = self;
+        let event = text(self.event.map(|id| format!("o{id}")));
+        let (party, state, review) = (party.name(), state.name(), u8::from(hold.review));
+        let (until, created) = (hold.until.as_millis(), self.created_at.as_millis());
+        let coupon = u8::from(self.has_coupon());
+        format!(
+            "reward {referral} {rule} {party} {event} {version} {state} {review} {until} {created} {coupon}"
+        )
+    }
+
+    /// A discount's coupon is there once it is given.
+    pub(super) fn has_coupon(&self) -> bool {
+        self.discount && self.state == reward::State::Fulfilled
+    }
+}
+
+impl Event {
+    fn line(&self) -> String {
+        let Self { id, kind, counts, .. } = self;
+        let (referral, amount, counts) = (text(self.referral), text(self.amount), u8::from(*counts));
+        let (occurred, received) = (self.occurred_at.as_millis(), self.received_at.as_millis());
+        format!("event o{id} {kind} {referral} {counts} {amount} {occurred} {received}")
+    }
+}
+
+/// A column that may be empty.
+fn text<T: ToString>(value: Option<T>) -> String {
+    value.map_or("-".to_owned(), |value| value.to_string())
+}
+
+pub(super) fn advocate_id(index: usize) -> AdvocateId {
+    AdvocateId::new(Timestamp::from_millis(0), index as u128)
+}
+
+fn customer_id(text: &str) -> CustomerId {
+    CustomerId::parse(text).expect("a customer's id")
+}
+
+/// A person as an event or a claim names them.
+pub(super) fn friend(email: Option<&str>, customer: Option<&str>, session: Option<usize>) -> Friend {
+    Friend {
+        key: email.map(|email| PersonKey::new(key(email))),
+        customer: customer.map(customer_id),
+        session: session.map(advocate_id),
+    }
+}

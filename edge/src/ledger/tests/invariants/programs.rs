@@ -1,0 +1,191 @@
+//! Random programs, each written twice: as the owner's JSON for the Ledger, and as the domain's type for the model.
+
+use goodword_domain::{
+    code::CouponPrefix,
+    money::{BasisPoints, Currency, Money},
+    program::{Program, Review, Status},
+    reward::Reward,
+    rule::{Cap, Nth, Party, Rule, Trigger},
+    slug::{EventType, ProgramId, RuleId},
+    time::Days,
+    web::{LandingUrl, Origin},
+};
+use proptest::{collection::vec, option, prelude::*, sample::select};
+use serde_json::{Value, json};
+
+use crate::{ledger::tests::world::double_sided, names::Named};
+
+/// What of a program varies.
+#[derive(Clone)]
+pub(super) struct Spec {
+    status: Status,
+    window: u32,
+    hold: u32,
+    review: Review,
+    rules: Vec<Promise>,
+}
+
+#[derive(Clone, Debug)]
+struct Promise {
+    on: &'static str,
+    party: Party,
+    gift: Gift,
+    nth: Option<u32>,
+    min_amount: Option<i64>,
+    cap: Option<(Option<u32>, Option<u32>, Option<u32>)>,
+    hold: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Gift {
+    Percent(u32),
+    Amount(i64),
+    Credit(i64),
+}
+
+/// One line: what an owner would write.
+impl std::fmt::Debug for Spec {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let json = self.json();
+        let part = |name: &str| format!("{name} {}", json[name]);
+        let parts = ["status", "attribution_window_days", "hold_days", "review", "rules"].map(part);
+        f.write_str(&parts.join(", "))
+    }
+}
+
+pub(super) fn spec() -> impl Strategy<Value = Spec> {
+    let status = prop_oneof![30 => Just(Status::Active), 1 => Just(Status::Paused), 1 => Just(Status::Ended)];
+    let review = select(vec![Review::None, Review::All]);
+    (status, select(vec![90, 20]), select(vec![0, 14]), review, vec(promise(), 1..6))
+        .prop_map(|(status, window, hold, review, rules)| Spec { status, window, hold, review, rules })
+}
+
+fn promise() -> impl Strategy<Value = Promise> {
+    let on = prop_oneof![1 => Just("claim"), 2 => Just("purchase"), 1 => Just("signup")];
+    let gift = select(vec![Gift::Credit(1000), Gift::Percent(1000), Gift::Amount(500)]);
+    let cap = prop_oneof![
+        6 => Just(None),
+        1 => (1..3_u32).prop_map(|most| Some((Some(most), None, None))),
+        1 => (1..4_u32).prop_map(|most| Some((None, Some(most), None))),
+        1 => (1..3_u32, 1..4_u32).prop_map(|(one, all)| Some((Some(one), Some(all), Some(7)))),
+        1 => (1..3_u32).prop_map(|most| Some((Some(most), None, Some(30)))),
+    ];
+    let nth = prop_oneof![3 => Just(None), 3 => Just(Some(0)), 1 => Just(Some(1)), 1 => Just(Some(2))];
+    let hold = prop_oneof![4 => Just(None), 1 => Just(Some(0)), 1 => Just(Some(3))];
+    let party = select(vec![Party::Advocate, Party::Friend]);
+    (on, party, gift, nth, option::weighted(0.3, select(vec![1000, 2000])), cap, hold).prop_map(
+        |(on, party, gift, nth, min_amount, cap, hold)| {
+            allowed(Promise { on, party, gift, nth, min_amount, cap, hold })
+        },
+    )
+}
+
+/// A claim has no amount and is the friend's only one; what it gives the friend is given at once.
+fn allowed(promise: Promise) -> Promise {
+    if promise.on != "claim" {
+        return promise;
+    }
+    let hold = if promise.party == Party::Friend { None } else { promise.hold };
+    Promise { min_amount: None, nth: promise.nth.filter(|nth| *nth < 2), hold, ..promise }
+}
+
+impl Spec {
+    /// The body of `PUT /v1/programs/{program}`.
+    pub(super) fn json(&self) -> Value {
+        let mut program = double_sided();
+        program["status"] = json!(self.status.name());
+        program["attribution_window_days"] = json!(self.window);
+        program["hold_days"] = json!(self.hold);
+        program["review"] = json!(self.review.name());
+        program["rules"] = self.rules.iter().enumerate().map(|(index, rule)| rule.json(index)).collect();
+        program
+    }
+
+    /// The same for the domain.
+    pub(super) fn program(&self, version: u64) -> Program {
+        Program {
+            id: ProgramId::parse("bakery").unwrap(),
+            version,
+            status: self.status,
+            currency: euro(),
+            landing: LandingUrl::parse("https://shop.example/welkom").unwrap(),
+            origins: vec![Origin::parse("https://shop.example").unwrap()],
+            starts_at: None,
+            ends_at: None,
+            attribution_window: Days::new(self.window),
+            hold: Days::new(self.hold),
+            review: self.review,
+            rules: self.rules.iter().enumerate().map(|(index, rule)| rule.rule(index)).collect(),
+        }
+    }
+}
+
+impl Promise {
+    fn json(&self, index: usize) -> Value {
+        let mut rule = json!({"id": format!("r{index}"), "on": self.on, "party": self.party.name()});
+        rule["reward"] = match self.gift {
+            Gift::Percent(rate) => json!({"kind": "discount_percent", "basis_points": rate}),
+            Gift::Amount(minor) => json!({"kind": "discount_amount", "amount": cents(minor),
+                                          "coupon": {"generate": {"prefix": "VRIEND-"}}}),
+            Gift::Credit(minor) => json!({"kind": "credit", "amount": cents(minor)}),
+        };
+        let cap = self
+            .cap
+            .map(|(one, all, days)| json!({"per_advocate": one, "per_program": all, "per_days": days}));
+        let rest = [
+            ("nth", self.nth.map(Value::from)),
+            ("min_amount", self.min_amount.map(cents)),
+            ("cap", cap),
+            ("hold_days", self.hold.map(Value::from)),
+        ];
+        for (name, value) in rest {
+            if let Some(value) = value {
+                rule[name] = value;
+            }
+        }
+        rule
+    }
+
+    fn rule(&self, index: usize) -> Rule {
+        let money = |minor| Money::new(minor, euro()).unwrap();
+        let prefix = |text| CouponPrefix::parse(text).unwrap();
+        Rule {
+            id: RuleId::parse(&format!("r{index}")).unwrap(),
+            on: match self.on {
+                "claim" => Trigger::Claim,
+                event => Trigger::Event(EventType::parse(event).unwrap()),
+            },
+            party: self.party,
+            reward: match self.gift {
+                Gift::Percent(rate) => {
+                    Reward::DiscountPercent { rate: BasisPoints::parse(rate).unwrap(), prefix: prefix("") }
+                }
+                Gift::Amount(minor) => {
+                    Reward::DiscountAmount { amount: money(minor), prefix: prefix("VRIEND-") }
+                }
+                Gift::Credit(minor) => Reward::Credit { amount: money(minor) },
+            },
+            nth: match self.nth {
+                None => Nth::Only(1),
+                Some(0) => Nth::Every,
+                Some(nth) => Nth::Only(nth),
+            },
+            min_amount: self.min_amount.map(money),
+            cap: self.cap.map(|(per_advocate, per_program, days)| Cap {
+                per_advocate,
+                per_program,
+                window: days.map(Days::new),
+            }),
+            hold: self.hold.map(Days::new),
+        }
+    }
+}
+
+pub(super) fn euro() -> Currency {
+    Currency::parse("EUR").unwrap()
+}
+
+/// An amount on the wire.
+pub(super) fn cents(minor: i64) -> Value {
+    json!({"minor": minor, "currency": "EUR"})
+}
