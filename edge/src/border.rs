@@ -106,7 +106,8 @@ fn own_texts(locale: Locale, texts: &std::collections::BTreeMap<String, String>)
         if text.chars().count() > 1000 {
             return Err(ApiError::field(field, "A text can have at most 1,000 characters."));
         }
-        if key == Text::ShareMessage.key() && !text.contains("{link}") {
+        let is_message = [Text::ShareMessage, Text::ShareMessagePlain].iter().any(|known| known.key() == key);
+        if is_message && !text.contains("{link}") {
             return Err(ApiError::field(field, "The message must contain {link}."));
         }
     }
@@ -321,3 +322,6 @@ pub(crate) fn without_coupon_source(spec: RewardSpec) -> RewardSpec {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use goodword_protocol::Problem;
 
 /// What went wrong, as a stable code. The status and the title are chosen here and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::enum_variant_names, reason = "the variants are called as the stable codes are")]
 pub(crate) enum Code {
     AlreadyClaimed,
     ClosedProgram,
@@ -60,7 +61,8 @@ impl Code {
 /// A refusal, with what the caller can do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApiError {
-    problem: Problem,
+    /// Boxed, because refusals are rare and every result has room for one.
+    problem: Box<Problem>,
     /// The methods that the address has, for 405.
     pub(crate) allow: Option<&'static str>,
 }
@@ -73,14 +75,14 @@ impl ApiError {
     pub(crate) fn new(code: Code, detail: impl Into<String>) -> Self {
         let (status, code, title) = code.row();
         Self {
-            problem: Problem {
+            problem: Box::new(Problem {
                 kind: format!("urn:goodword:problem:{code}"),
                 title: title.to_owned(),
                 status,
                 code: code.to_owned(),
                 detail: detail.into(),
                 field: None,
-            },
+            }),
             allow: None,
         }
     }
@@ -120,7 +122,7 @@ impl ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem, allow: None }
+        Self { problem: Box::new(problem), allow: None }
     }
 }
 

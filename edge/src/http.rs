@@ -18,9 +18,26 @@ pub(crate) struct Exchange {
     pub(crate) url: Url,
     pub(crate) env: Env,
     pub(crate) context: Context,
+    /// Whether nobody has asked for the body yet.
+    unread: bool,
 }
 
 impl Exchange {
+    /// A request that has just arrived.
+    pub(crate) fn new(request: Request, url: Url, env: Env, context: Context) -> Self {
+        Self { request, url, env, context, unread: true }
+    }
+
+    /// Reads a body that no handler asked for: the runtime would cut the connection, and with it the next request
+    /// that the caller has on its way there.
+    pub(crate) async fn drain(&mut self) {
+        let has_body = matches!(self.request.method(), Method::Post | Method::Put | Method::Patch);
+        if self.unread && has_body {
+            // What cannot be read, or is too large, is not wanted either.
+            let _ = self.body().await;
+        }
+    }
+
     /// The edge's own origin, as the visitor sees it.
     pub(crate) fn edge(&self) -> String {
         self.url.origin().ascii_serialization()
@@ -77,6 +94,7 @@ impl Exchange {
     }
 
     async fn body(&mut self) -> Result<Vec<u8>> {
+        self.unread = false;
         let too_large = || ApiError::new(Code::TooLarge, "Send less: a body can have at most 64 KB.");
         let unreadable = |_| ApiError::new(Code::InvalidJson, "The body could not be read.");
         let announced = self.header("content-length").and_then(|length| length.parse::<usize>().ok());

@@ -54,3 +54,6 @@ pub(crate) fn link_key(program: &str, code: &str) -> String {
 pub(crate) fn referral_key(program: &str, referral: &str) -> String {
     format!("referral/{program}/{referral}")
 }
+
+#[cfg(test)]
+mod tests;

@@ -94,13 +94,11 @@ pub(crate) async fn program(env: &Env, id: &str) -> Result<Rc<PublicProgram>> {
 
 /// A link's public side: from KV, else from the Ledger, so that it works the moment it exists.
 pub(crate) async fn link(env: &Env, program: &str, code: &str) -> Result<Option<published::Link>> {
-    match copy(env, &published::link_key(program, code)).await {
-        Some(link) => Ok(Some(link)),
-        None => {
-            let command = Command::PublishedLink { code: code.to_owned() };
-            ask(env, program, Caller::Edge, command).await
-        }
+    if let Some(link) = copy(env, &published::link_key(program, code)).await {
+        return Ok(Some(link));
     }
+    let command = Command::PublishedLink { code: code.to_owned() };
+    ask(env, program, Caller::Edge, command).await
 }
 
 /// A published copy; none when KV has none, cannot be read, or holds a version that this code does not know.

@@ -66,7 +66,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> work
     let path = url.path().to_owned();
     let path: Vec<&str> = path.split('/').skip(1).collect();
     let method = request.method();
-    let mut exchange = Exchange { request, url, env, context };
+    let mut exchange = Exchange::new(request, url, env, context);
     let page_methods = page_methods(&path);
     if let (Method::Options, Some(methods), ["v1", "programs", program, ..]) =
         (&method, page_methods, path.as_slice())
@@ -77,6 +77,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> work
     let asked = if method == Method::Head { Method::Get } else { method };
     let from_page = page_methods.is_some_and(|methods| methods.contains(&asked));
     let result = route(&mut exchange, asked, &path).await;
+    exchange.drain().await;
     let refused_page = result.as_ref().is_err_and(|error| error.is(Code::OriginNotAllowed));
     let response = result.or_else(|error| http::problem(&error))?;
     if from_page && !refused_page { cors::allow(&exchange, response) } else { Ok(response) }

@@ -9,6 +9,7 @@
     reason = "what is not as it should be is a panic: that is what a test is for"
 )]
 
+pub mod browser;
 pub mod clock;
 pub mod configs;
 pub mod edge;
@@ -18,6 +19,7 @@ mod paths;
 pub mod program;
 pub mod raw;
 mod server;
+pub mod shop;
 mod wait;
 mod world;
 

@@ -26,7 +26,17 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts a program and waits until it says `listening http://HOST:PORT`. What it writes besides goes to `log`.
-    pub(crate) async fn start(mut command: Command, log: &Path) -> Self {
+    pub(crate) async fn start(command: Command, log: &Path) -> Self {
+        Self::start_saying(command, log, |line| Some(line.strip_prefix("listening ")?.trim().to_owned()))
+            .await
+    }
+
+    /// Starts a program and waits until it writes a line in which `origin` finds its origin.
+    pub(crate) async fn start_saying(
+        mut command: Command,
+        log: &Path,
+        origin: fn(&str) -> Option<String>,
+    ) -> Self {
         let errors = File::options().create(true).append(true).open(log).expect("the log can be written");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors).process_group(0);
         let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?} did not start: {error}"));
@@ -36,14 +46,14 @@ impl Server {
         let mut lines = BufReader::new(stdout).lines();
         let listening = timeout(START, async {
             while let Ok(Some(line)) = lines.next_line().await {
-                if let Some(url) = line.strip_prefix("listening ") {
-                    return Some(url.trim().to_owned());
+                if let Some(origin) = origin(&line) {
+                    return Some(origin);
                 }
             }
             None
         });
         server.url = match listening.await {
-            Ok(Some(url)) => url,
+            Ok(Some(origin)) => origin,
             _ => panic!("{command:?} did not listen; its log:\n{}", server.log()),
         };
         // Its further output is read and forgotten, so that it never waits for us.

@@ -1,3 +1,5 @@
+const loading = {};
+
 /** Whether WebAssembly runs here. A policy without 'wasm-unsafe-eval' shows only when a module is made. */
 export function runs() {
   try {
@@ -7,11 +9,26 @@ export function runs() {
   }
 }
 
-/** Loads the widget, once for all elements, and shows it. */
+/** Shows the widget in its element; its files are loaded once for all. */
 export async function load(host, config, options, attempt) {
-  const { edge, assets } = config;
-  // Some browsers remember that a module failed, hence another address for another try.
-  const glue = await import(edge + assets.glue + (attempt ? "?" + attempt : ""));
-  await glue.default({ module_or_path: edge + assets.wasm });
-  if (!glue.mount(host, JSON.stringify(config), JSON.stringify(options))) throw config;
+  const { glue } = config.assets;
+  loading[glue] = loading[glue] || start(config, attempt);
+  let widget;
+  try {
+    widget = await loading[glue];
+  } catch (error) {
+    delete loading[glue];
+    throw error;
+  }
+  if (!widget.mount(host, JSON.stringify(config), JSON.stringify(options))) throw config;
+}
+
+/** Loads both files at once. Some browsers remember that a module failed, hence another address for another try. */
+async function start({ edge, assets }, attempt) {
+  const [widget, wasm] = await Promise.all([
+    import(edge + assets.glue + (attempt ? "?" + attempt : "")),
+    fetch(edge + assets.wasm),
+  ]);
+  await widget.default({ module_or_path: wasm });
+  return widget;
 }

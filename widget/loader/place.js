@@ -11,7 +11,11 @@ export function place(script, config, code) {
   if (script && document.body.contains(script)) {
     script.after(create(config, script.dataset));
   } else if (code && config.open && kept(config, "dismissed") !== code) {
-    document.body.append(create(config, { mode: "friend", floating: "" }));
+    const card = create(config, { mode: "friend", floating: "" });
+    // Beside the page's own landmarks, for who finds their way by them.
+    card.setAttribute("role", "complementary");
+    card.setAttribute("aria-label", config.texts.friend_title_nameless);
+    document.body.append(card);
   }
 }
 

@@ -42,8 +42,8 @@ pub struct Site {
 /// The mounted views.
 #[derive(Default)]
 struct Drawn {
-    numbers: components::Drawing,
-    screen: components::Drawing,
+    numbers: Option<components::Drawing>,
+    screen: Option<components::Drawing>,
 }
 
 /// Where things are kept, in the first party's storage.
@@ -114,7 +114,7 @@ impl App {
         let mut drawn = site.drawn.borrow_mut();
         *drawn = Drawn::default();
         site.page.hide(self.with_untracked(Model::is_hidden));
-        drawn.screen = self.with_untracked(|model| components::screen(self, model, site.page.screen()));
+        drawn.screen = Some(self.with_untracked(|model| components::screen(self, model, site.page.screen())));
         drop(drawn);
         self.draw_numbers();
     }
@@ -178,7 +178,7 @@ impl App {
             }
             Effect::Copy(text) => spawn_local(async move {
                 let done = site.page.copy(&text).await;
-                self.send(Event::CopyEnded(Copied { done, text }));
+                self.send(Event::CopyEnded(Copied { text, done }));
             }),
             Effect::FadeCopied => {
                 browser::after(COPIED_STANDS, Box::new(move || self.send(Event::CopyFaded)));

@@ -199,6 +199,7 @@ pub fn date(time: &str, locale: &str) -> String {
 }
 
 /// Keeps the page from sending the form, and reads the fields of these names.
+#[must_use]
 pub fn form_values(event: &SubmitEvent, names: [&str; 2]) -> Option<[String; 2]> {
     event.prevent_default();
     let form = event.target()?.unchecked_into::<HtmlFormElement>();

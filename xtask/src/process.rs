@@ -161,4 +161,13 @@ mod tests {
         let error = run(Command::new("sh").args(["-c", "exit 3"])).unwrap_err();
         assert_eq!(error.to_string(), "`sh -c exit 3` failed (exit status: 3).");
     }
+
+    #[test]
+    fn a_command_hears_nothing_of_our_own_package() {
+        assert!(env::var_os("CARGO_MANIFEST_DIR").is_some(), "cargo tells a test of its package");
+        assert_eq!(
+            output(Command::new("sh").args(["-c", "echo \"[$CARGO_MANIFEST_DIR]\""])).unwrap(),
+            "[]\n"
+        );
+    }
 }

@@ -83,3 +83,35 @@ fn secrets_are_the_same_only_when_they_are() {
         assert!(!same_secret("token", other), "{other}");
     }
 }
+
+/// Known answers, computed with another implementation of HMAC-SHA256. People, keys and sessions are known by them:
+/// a change makes every advocate a stranger, every owner's key wrong and every session end.
+#[test]
+fn what_is_derived_from_the_secret_stands_still() {
+    let secrets = ring().secrets("bakery");
+    let table = [
+        (
+            ring().person_key("bakery", "anna@example.com"),
+            "e37b841e0744718171fbb48b1ec7323c380e1ce40755d35c16879be25b3e70ec",
+        ),
+        (
+            ring().key_hash("bakery", "gw_sk_x"),
+            "9fc607e3417a5e2bae6d99b1938bc8cf22245442e9eda61c4e78a1d5d55f210a",
+        ),
+        (secrets.identity_secret, "gw_is_6ar4Ikz0th6eGF6M0wx01UAwjbtW1HIQTfxmgI_gpv0"),
+        (secrets.webhook_secret, "whsec_yCO6SBP3z+G2i7P1xlyB/maIPc+tyJg0pHQ6ycRONH0="),
+    ];
+    for (derived, literal) in table {
+        assert_eq!(derived, literal);
+    }
+}
+
+#[test]
+fn the_form_of_a_session_stands_still() {
+    let token = "gw_as_eyJwIjoiYmFrZXJ5IiwiYSI6ImFkdl8xIiwicyI6InNlc18xIiwidiI6dHJ1ZSwidCI6MTgwMDAwMDAwMDAwMH0\
+                 .DPh1jXJ-Jg1CKsWQJaPV4bf-BEpBXJq4YCpAGBlLIU0";
+    let session =
+        Session { id: "ses_1".into(), advocate: "adv_1".into(), proved: true, opened_at: NOW.as_millis() };
+    assert_eq!(ring().sign_session("bakery", &session), token);
+    assert_eq!(ring().session("bakery", token, NOW), Some(session), "browsers keep these for {SESSION} days");
+}

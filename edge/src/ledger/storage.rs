@@ -18,24 +18,26 @@ impl DurableDatabase {
 impl Database for DurableDatabase {
     fn run(&self, sql: &str, parameters: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
         let bindings = parameters.into_iter().map(binding).collect::<Result<Vec<_>, _>>()?;
-        let cursor = self.sql.exec(sql, Some(bindings)).map_err(broken)?;
-        cursor.raw().map(|row| row.map_err(broken).and_then(values)).collect()
+        let cursor = self.sql.exec(sql, Some(bindings)).map_err(DatabaseError::from)?;
+        cursor.raw().map(|row| values(row?)).collect()
     }
 
     fn run_script(&self, sql: &str) -> Result<(), DatabaseError> {
-        self.sql.exec(sql, None).map(|_| ()).map_err(broken)
+        self.sql.exec(sql, None).map(|_| ()).map_err(DatabaseError::from)
     }
 }
 
-fn broken(error: worker::Error) -> DatabaseError {
-    DatabaseError(error.to_string())
+impl From<worker::Error> for DatabaseError {
+    fn from(error: worker::Error) -> Self {
+        Self(error.to_string())
+    }
 }
 
 /// JavaScript's numbers hold 53 bits: what is larger is refused rather than rounded.
 fn binding(value: Value) -> Result<SqlStorageValue, DatabaseError> {
     match value {
         Value::Null => Ok(SqlStorageValue::Null),
-        Value::Integer(number) => SqlStorageValue::try_from_i64(number).map_err(broken),
+        Value::Integer(number) => SqlStorageValue::try_from_i64(number).map_err(DatabaseError::from),
         Value::Text(text) => Ok(SqlStorageValue::String(text)),
     }
 }

@@ -75,7 +75,6 @@ async fn a_body_over_64_kb_is_refused_and_one_under_it_is_read() {
         call.header("content-type", "application/json").body(body)
     };
     send(padded(64 * KB + 1)).await.refused(413, "too_large");
-    send(padded(2000 * KB)).await.refused(413, "too_large");
     assert_eq!(send(padded(64 * KB)).await.status, 201);
 }
 

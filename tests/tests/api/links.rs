@@ -98,7 +98,7 @@ async fn a_redirect_never_leaves_the_programs_own_landing_page() {
         "/r/bakery/%252e%252e%252fevil.example".to_owned(),
         "/r/bakery/javascript:alert(1)".to_owned(),
         "/r/bakery/%E2%80%AEelpmaxe.live".to_owned(),
-        "/r/bakery/".to_owned() + &"a".repeat(4000),
+        format!("/r/bakery/{}", "a".repeat(4000)),
         "/r//evil.example/dkx3r7hm".to_owned(),
         "//evil.example/r/bakery/dkx3r7hm".to_owned(),
         format!("/r/bakery/{code}#@evil.example"),

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What is drawn: dropping it takes it away.
-pub type Drawing = Option<Box<dyn Any>>;
+pub type Drawing = Box<dyn Any>;
 
 /// What stays whatever the screen: the way out of a floating card, and what a screen reader is told.
 pub fn frame(app: App) -> impl IntoView {
@@ -47,20 +47,20 @@ pub fn screen(app: App, model: &Model, place: &HtmlElement) -> Drawing {
         Screen::Offer(offer, _) => hang(place, friend::offer(app, offer)),
         Screen::Gift(gift) => hang(place, friend::gift(app, gift)),
         Screen::Notice(text) => hang(place, parts::notice(app, app.say(*text), String::new(), None)),
-        Screen::Gone => None,
+        Screen::Gone => Box::new(()),
     }
 }
 
 /// Draws the advocate's numbers.
 #[must_use]
-pub fn numbers(app: App, model: &Model, place: &HtmlElement) -> Drawing {
+pub fn numbers(app: App, model: &Model, place: &HtmlElement) -> Option<Drawing> {
     match &model.screen {
-        Screen::Link(_, Numbers::Known(me)) => hang(place, numbers::known(app, me)),
-        Screen::Link(_, Numbers::Failed(_)) => hang(place, parts::waiting(app)),
+        Screen::Link(_, Numbers::Known(me)) => Some(hang(place, numbers::known(app, me))),
+        Screen::Link(_, Numbers::Failed(_)) => Some(hang(place, parts::waiting(app))),
         _ => None,
     }
 }
 
 fn hang(place: &HtmlElement, view: impl IntoView + 'static) -> Drawing {
-    Some(Box::new(mount_to_renderer(place, || view)))
+    Box::new(mount_to_renderer(place, || view))
 }

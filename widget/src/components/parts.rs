@@ -49,12 +49,12 @@ pub(super) fn heading(text: String) -> impl IntoView {
 /// The heading of a screen; it can take the focus.
 pub(super) fn top(title: String, intro: String) -> impl IntoView {
     view! {
-        <header>
+        <div class="top">
             {icon(GOODWORD)} <div>
                 <h2 tabindex="-1">{title}</h2>
                 {paragraph(intro)}
             </div>
-        </header>
+        </div>
     }
 }
 

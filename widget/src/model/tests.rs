@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::wire::Enrolled;
 
 const URL: &str = "https://edge.example/r/bakery/K7QW2MXZ";
 

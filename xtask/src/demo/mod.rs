@@ -53,7 +53,7 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
     let keys = create_program(layout, &edge.url, &site_url, &mut secrets)?;
     let mut site = start_shop(&shop, site_port, &edge.url, &state, &keys)?;
 
-    print!("{}", welcome(&edge.url, &site.url));
+    print!("{}", welcome(&edge.url, &site.url, &state));
     println!("ready edge={} site={}", edge.url, site.url);
     let result = wait_for_stop(&mut [&mut site, &mut edge]);
     site.stop();
@@ -130,15 +130,17 @@ fn wait_for_stop(services: &mut [&mut Service]) -> Result<()> {
     Ok(())
 }
 
-fn welcome(edge: &str, site: &str) -> String {
+fn welcome(edge: &str, site: &str, state: &Path) -> String {
+    let state = state.display();
     format!(
         "
-The bakery is open: {site}
-Its program at the edge: {edge}/p/{PROGRAM}
+The bakery is open:     {site}
+Its program runs at:    {edge}/v1/programs/{PROGRAM}
+Admin token and keys:   {state}/secrets.json
 
 What to try:
-  1. Sign in as a customer at {site}/account, and copy the personal link from the widget.
-  2. Open that link in a private window: you are the friend now. Claim the offer, and keep the coupon.
+  1. Sign in as a customer at {site}/sign-in, and copy the personal link that your account shows.
+  2. Open that link in a private window: there you are the friend. Claim the offer, and keep the coupon.
   3. Order something there with the coupon.
   4. Look at the customer's account again: the friend is there, and so is the reward.
 Ctrl-C stops everything; the next start finds it as it was.

@@ -3,7 +3,7 @@
 mod repository;
 mod rules;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use self::repository::Repository;
 use crate::layout::Layout;
@@ -11,7 +11,7 @@ use crate::{cargo, process};
 
 /// Prints what breaks a rule and what only deserves a look; fails for the former.
 pub(crate) fn run(layout: &Layout) -> Result<()> {
-    process::run(cargo::command(&layout.root).args(["fmt", "--all", "--check"]))?;
+    let formatted = process::run(cargo::command(&layout.root).args(["fmt", "--all", "--check"]));
     let repository = Repository::read(layout)?;
     for warning in rules::long_files(&repository) {
         println!("warning: {warning}");
@@ -20,6 +20,7 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
     for violation in &violations {
         println!("error: {violation}");
     }
+    formatted.context("Not everything is formatted: run `cargo fmt --all`")?;
     match violations.len() {
         0 => Ok(()),
         1 => bail!("The repository breaks one of its rules."),

@@ -95,9 +95,11 @@ impl Member {
     }
 }
 
-/// All that a package needs in the WebAssembly that is deployed; procedural macros do not come along.
+/// All that a package needs in the WebAssembly that is deployed; procedural macros do not come along. Neither does
+/// web-time, which ulid names there whatever its features: our ids get their time as a parameter.
 fn reached(layout: &Layout, package: &str) -> Result<Vec<Reached>> {
-    let flags = ["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}|{f}"];
+    let flags =
+        ["--edges", "normal,no-proc-macro", "--prefix", "none", "--format", "{p}|{f}", "--prune", "web-time"];
     let tree = process::output(
         cargo::command(&layout.root)
             .args(["tree", "--package", package, "--target", cargo::WASM])

@@ -27,7 +27,7 @@ const NOTHING_BUT: [(&str, &[&str]); 1] = [("goodword-protocol", &["serde", "ser
 /// Packages of others that these of ours may not name: each belongs to another side of the system.
 const NEVER: [(&str, &[&str]); 4] = [
     ("goodword-demo-site", &["worker"]),
-    ("goodword-domain", &["serde", "serde_json"]),
+    ("goodword-domain", &["serde", "serde_json", "web-time"]),
     ("goodword-tests", &["worker"]),
     ("goodword-widget", &["worker"]),
 ];

@@ -41,7 +41,7 @@ impl<D: Database> Book<'_, D> {
             }
             (Ok(Claim::Again), None) => unreachable!("a claim is repeated only where one stands"),
             (Ok(Claim::First { grants, .. }), _) => {
-                let referral = self.new_referral(&advocate, "claimed")?;
+                let referral = self.new_referral(&advocate, "claimed");
                 let referral = ReferralRow {
                     friend_key: Some(facts.friend_key.clone()),
                     masked_email: Some(facts.masked_email.clone()),
@@ -71,8 +71,8 @@ impl<D: Database> Book<'_, D> {
     }
 
     /// A referral that begins now.
-    pub(super) fn new_referral(&mut self, advocate: &AdvocateRow, reason: &str) -> Outcome<ReferralRow> {
-        Ok(ReferralRow {
+    pub(super) fn new_referral(&mut self, advocate: &AdvocateRow, reason: &str) -> ReferralRow {
+        ReferralRow {
             id: ReferralId::new(self.now, self.entropy()).to_string(),
             advocate: advocate.id.clone(),
             code: advocate.code.clone(),
@@ -85,7 +85,7 @@ impl<D: Database> Book<'_, D> {
             reason: reason.to_owned(),
             claimed_at: self.now_ms(),
             updated_at: self.now_ms(),
-        })
+        }
     }
 
     /// Stores a referral that begins, with what it gives at once.

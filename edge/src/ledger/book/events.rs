@@ -32,7 +32,7 @@ struct Report {
 
 /// Whose friend it was, and how that is known.
 enum Found {
-    Referral(ReferralRow, Attribution),
+    Referral(Box<ReferralRow>, Attribution),
     Nobody(&'static str),
 }
 
@@ -47,7 +47,7 @@ impl<D: Database> Book<'_, D> {
             Found::Nobody(reason) => (nobody(&report, reason), None, false),
             Found::Referral(referral, by) => {
                 let id = referral.id.clone();
-                let (answer, counts) = self.earn(referral, by, &mut report)?;
+                let (answer, counts) = self.earn(*referral, by, &mut report)?;
                 (answer, Some(id), counts)
             }
         };
@@ -103,18 +103,18 @@ impl<D: Database> Book<'_, D> {
         if let Some(key) = &report.facts.friend_key
             && let Some(referral) = self.store.referral_by_friend(key)?
         {
-            return Ok(Found::Referral(referral, Attribution::Email));
+            return Ok(Found::Referral(Box::new(referral), Attribution::Email));
         }
         let request = &report.facts.request;
         if let Some(customer) = &request.friend.customer_id
             && let Some(referral) = self.store.referral_by_customer(customer)?
         {
-            return Ok(Found::Referral(referral, Attribution::CustomerId));
+            return Ok(Found::Referral(Box::new(referral), Attribution::CustomerId));
         }
         if let Some(coupon) = &request.coupon
             && let Some(referral) = self.store.referral_by_coupon(coupon)?
         {
-            return Ok(Found::Referral(referral, Attribution::Coupon));
+            return Ok(Found::Referral(Box::new(referral), Attribution::Coupon));
         }
         match &request.code {
             Some(code) => self.attribute_by_code(&code.clone(), report),
@@ -132,13 +132,13 @@ impl<D: Database> Book<'_, D> {
             Err(Refusal::Closed(_)) => Ok(Found::Nobody("program_closed")),
             Err(Refusal::AlreadyClaimed) | Ok(Claim::Again) => Ok(Found::Nobody("already_claimed")),
             Ok(Claim::First { .. }) => {
-                let mut referral = self.new_referral(&advocate, "code_in_event")?;
+                let mut referral = self.new_referral(&advocate, "code_in_event");
                 referral.claimed_at = report.event.occurred_at.min(self.now).as_millis();
                 referral.friend_key.clone_from(&report.facts.friend_key);
                 referral.masked_email.clone_from(&report.facts.masked_email);
                 referral.customer.clone_from(&report.facts.request.friend.customer_id);
                 self.begin(&referral, Vec::new())?;
-                Ok(Found::Referral(referral, Attribution::Code))
+                Ok(Found::Referral(Box::new(referral), Attribution::Code))
             }
         }
     }

@@ -102,17 +102,19 @@ impl<'a, D: Database> Store<'a, D> {
     /// The newest rows before the one whose id is `cursor`, at most `limit`.
     fn list<T: FromRow>(&self, listing: Listing<'_>, cursor: Option<&str>, limit: u32) -> Result<Vec<T>> {
         let Listing { table, from, columns, equals } = listing;
-        let mut sql = format!("SELECT {columns} FROM {from} WHERE 1");
+        let mut conditions = vec!["1".to_owned()];
         let mut parameters = Vec::new();
         for (column, value) in equals {
-            sql.push_str(&format!(" AND {column} = ?"));
+            conditions.push(format!("{column} = ?"));
             parameters.push(Value::from(value));
         }
         if let Some(cursor) = cursor {
-            sql.push_str(&format!(" AND {table}.rowid < (SELECT rowid FROM {table} WHERE id = ?)"));
+            conditions.push(format!("{table}.rowid < (SELECT rowid FROM {table} WHERE id = ?)"));
             parameters.push(Value::from(cursor));
         }
-        sql.push_str(&format!(" ORDER BY {table}.rowid DESC LIMIT {limit}"));
+        let conditions = conditions.join(" AND ");
+        let sql =
+            format!("SELECT {columns} FROM {from} WHERE {conditions} ORDER BY {table}.rowid DESC LIMIT {limit}");
         self.all(&sql, parameters)
     }
 }

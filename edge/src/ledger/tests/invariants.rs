@@ -8,9 +8,9 @@ mod model;
 mod programs;
 mod view;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use proptest::prelude::*;
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 use self::{
     actions::{Answer, take},
@@ -22,6 +22,47 @@ use super::world::World;
 
 /// How many histories each test tries.
 const HISTORIES: u32 = 256;
+
+/// Attributions, reasons, refusals and states; `reversed` comes with refunds.
+const EVERY_ANSWER: [&str; 37] = [
+    "Email",
+    "CustomerId",
+    "Coupon",
+    "Code",
+    "no_referral",
+    "unknown_code",
+    "own_link",
+    "program_closed",
+    "window_over",
+    "before_claim",
+    "referral_closed",
+    "no_rule",
+    "below_minimum",
+    "not_first",
+    "not_nth",
+    "cap_reached",
+    "already_claimed",
+    "invalid_field",
+    "not_found",
+    "state_conflict",
+    "claimed",
+    "converted",
+    "approved",
+    "rewarded",
+    "rejected",
+    "expired",
+    "pending",
+    "fulfilled",
+    "cancelled",
+    "earned",
+    "held",
+    "under_review",
+    "hold_over",
+    "review_approved",
+    "rejected_by_owner",
+    "cancelled_by_owner",
+    "fulfilled_by_owner",
+];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: HISTORIES, failure_persistence: None, ..ProptestConfig::default() })]
@@ -65,6 +106,33 @@ proptest! {
         }
         answered.all_again(&mut world)?;
     }
+}
+
+/// What is never met is not tested.
+#[test]
+fn the_random_histories_meet_every_answer_there_is() {
+    let mut runner = TestRunner::deterministic();
+    let mut met = BTreeSet::new();
+    for _ in 0..128 {
+        let history = history().new_tree(&mut runner).expect("a history").current();
+        let mut world = World::with_program(&history.program.json());
+        for step in &history.steps {
+            match take(&mut world, step) {
+                Ok(Answer::Decided(answer)) => {
+                    let decision = answer.decision;
+                    met.extend(decision.attributed_by.map(|by| format!("{by:?}")));
+                    met.extend(decision.reason);
+                    met.extend(decision.rules.into_iter().filter_map(|rule| rule.reason));
+                }
+                Ok(_) => {}
+                Err(error) => met.extend([error.problem().code.clone()]),
+            }
+        }
+        met.extend(world.database.rows("SELECT state FROM referral UNION SELECT state FROM reward"));
+        met.extend(world.database.rows("SELECT reason FROM change"));
+    }
+    let missing: Vec<_> = EVERY_ANSWER.iter().filter(|answer| !met.contains(**answer)).collect();
+    assert!(missing.is_empty(), "never met: {missing:?}");
 }
 
 fn after(step: &Step, why: &str) -> TestCaseError {

@@ -2,5 +2,6 @@
 
 mod invariants;
 mod life;
+mod outbox;
 mod schema;
 mod world;

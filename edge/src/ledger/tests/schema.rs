@@ -41,6 +41,46 @@ fn the_first_version_of_the_schema_stands_still() {
     );
 }
 
+/// Rows are read for as long as a program lives: a new field needs a default, an old one stays.
+#[test]
+fn the_json_in_the_rows_stands_still() {
+    let mut world = World::with_program(&double_sided());
+    let anna = world.enrol("anna");
+    let referral = world.claim(&anna.code, "bo").unwrap().referral;
+    let euros = |minor: i64| json!({"minor": minor, "currency": "EUR"});
+    let now = "2027-01-15T08:00:00.000Z";
+    let event = json!({"id": "o1", "type": "purchase", "friend": {"customer_id": "c1"}, "code": "dkx3r7hm",
+                       "coupon": "VRIEND-2", "amount": euros(5000), "occurred_at": now, "metadata": {"till": 2}});
+    let reward = world.report(event.clone(), Some("bo")).unwrap().answer.rewards[0].id.clone();
+    let discount =
+        json!({"kind": "discount_percent", "basis_points": 1000, "coupon": {"generate": {"prefix": ""}}});
+    let credit = json!({"kind": "credit", "amount": euros(1000)});
+    let friend = json!({"email": "m***", "customer_id": "c1"});
+    let answer = json!({
+        "event_id": "o1",
+        "referral": {"id": referral, "advocate_id": anna.session.advocate, "code": anna.code, "friend": friend,
+                     "state": "approved", "reason": "nothing_held", "under_review": false, "claimed_at": now,
+                     "updated_at": now},
+        "rewards": [{"id": reward, "referral_id": referral, "advocate_id": anna.session.advocate,
+                     "party": "advocate", "rule": "thank-you", "program_version": 1, "reward": credit,
+                     "state": "approved", "reason": "earned", "event_id": "o1", "created_at": now}],
+        "decision": {"attributed_by": "email", "rules": [{"rule": "thank-you", "rewarded": true}]},
+    });
+    let table = [
+        ("SELECT spec FROM reward ORDER BY rowid", vec![discount, credit]),
+        (
+            "SELECT facts FROM event",
+            vec![json!({"request": event, "friend_key": "key of bo", "masked_email": "m***"})],
+        ),
+        ("SELECT answer FROM event", vec![answer]),
+    ];
+    for (sql, literal) in table {
+        let read = |text: &String| serde_json::from_str::<Value>(text).unwrap();
+        let stored: Vec<Value> = world.database.rows(sql).iter().map(read).collect();
+        assert_eq!(stored, literal, "{sql}");
+    }
+}
+
 /// A plan with SCAN reads a whole table and one with a temporary tree sorts what it read: both take longer the longer
 /// a program runs. The statements are those that the Ledger itself ran.
 #[test]
@@ -92,7 +132,7 @@ fn decide_and_publish(world: &mut World, [first, second]: [String; 2]) {
     world.owner::<Referral>(Command::ApproveReferral { id: first, note: None }).unwrap();
     world.owner::<Referral>(Command::RejectReferral { id: second, note: None }).unwrap();
     world.days_later(14);
-    world.run(|book| book.settle()).unwrap();
+    world.run(Book::settle).unwrap();
     let id = world.earned().id;
     let _ = world.owner::<Reward>(Command::FulfilReward { id: id.clone(), note: None });
     let _ = world.owner::<Reward>(Command::CancelReward { id, note: None });

@@ -34,8 +34,10 @@ impl ToSql for Value {
     }
 }
 
-fn broken(error: rusqlite::Error) -> DatabaseError {
-    DatabaseError(error.to_string())
+impl From<rusqlite::Error> for DatabaseError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(error.to_string())
+    }
 }
 
 impl Native {
@@ -104,12 +106,12 @@ impl Database for Native {
         if !self.asked.borrow().contains(sql) {
             self.asked.borrow_mut().insert(sql.to_owned());
         }
-        let mut statement = self.connection.prepare_cached(sql).map_err(broken)?;
+        let mut statement = self.connection.prepare_cached(sql)?;
         let columns = statement.column_count();
-        let mut rows = statement.query(params_from_iter(parameters)).map_err(broken)?;
+        let mut rows = statement.query(params_from_iter(parameters))?;
         let mut found = Vec::new();
-        while let Some(row) = rows.next().map_err(broken)? {
-            let values = (0..columns).map(|column| match row.get_ref(column).map_err(broken)? {
+        while let Some(row) = rows.next()? {
+            let values = (0..columns).map(|column| match row.get_ref(column)? {
                 ValueRef::Null => Ok(Value::Null),
                 ValueRef::Integer(number) => Ok(Value::Integer(number)),
                 ValueRef::Text(text) => Ok(Value::Text(String::from_utf8_lossy(text).into_owned())),
@@ -121,7 +123,7 @@ impl Database for Native {
     }
 
     fn run_script(&self, sql: &str) -> Result<(), DatabaseError> {
-        self.connection.execute_batch(sql).map_err(broken)
+        self.connection.execute_batch(sql).map_err(DatabaseError::from)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
     error::ApiError,
     ledger::{
         answer::{Claimed, Enrolled},
+        book::Book,
         command::{Caller, ClaimFacts, Command, Enrolment, Session},
         tests::world::{World, key},
     },
@@ -45,7 +46,7 @@ pub(super) fn take(world: &mut World, step: &Step) -> Result<Answer, ApiError> {
             Ok(Answer::Done)
         }
         Step::Settle => {
-            world.run(|book| book.settle()).expect("settling is never refused");
+            world.run(Book::settle).expect("settling is never refused");
             Ok(Answer::Done)
         }
         Step::Owner(order, number) => decide(world, *order, *number),

@@ -172,7 +172,7 @@ impl Model {
             self.learn(index, report);
         }
         let (reason, rules, counts) = match decision {
-            Ok(earned) => (None, self.save(index, report.id, earned), true),
+            Ok(earned) => (None, self.save(index, report.id, &earned), true),
             Err(why) => {
                 let referral = &mut self.referrals[index];
                 if why == Ignored::WindowOver && referral.state == State::Claimed {
@@ -222,7 +222,7 @@ impl Model {
     }
 
     /// Stores what an event earned; returns what each rule said.
-    fn save(&mut self, index: usize, event: u32, earned: Earned) -> Vec<(String, Option<&'static str>)> {
+    fn save(&mut self, index: usize, event: u32, earned: &Earned) -> Vec<(String, Option<&'static str>)> {
         self.give(index, &earned.grants, Some(event));
         let referral = &mut self.referrals[index];
         if earned.converts && !referral.state.has_converted() {
@@ -259,7 +259,7 @@ impl Model {
         }
         for index in 0..self.rewards.len() {
             let reward = &mut self.rewards[index];
-            if reward.referral == number && reward.state == reward::State::Pending {
+            if reward.referral == number && reward.hold.review && reward.state == reward::State::Pending {
                 reward.hold.review = false;
                 if reward.hold.is_over(self.now) {
                     self.release(index);

@@ -1,0 +1,150 @@
+//! From a customer's link to the customer's reward.
+
+use goodword_protocol::{Party, RewardState};
+use goodword_tests::{World, browser::Browser, eventually, shop::Shop};
+
+use crate::shopping::{COPY_FIELD, MAIN, claim, enrol, fill_basket, place_order, sign_in, use_coupon};
+
+#[tokio::test]
+async fn a_customer_shares_a_friend_buys_and_the_customer_is_rewarded() {
+    let world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let (anna, bo) = (Browser::start().await, Browser::start().await);
+
+    // Anna is signed in, so her link is there at once, and she copies it.
+    sign_in(&anna, &shop, "cust_anna").await;
+    let link = anna.value_in_widget(COPY_FIELD).await;
+    assert_eq!(link, shop.program.advocates().await[0].url);
+    anna.picture("account-with-link").await;
+    anna.click_in_widget(MAIN).await;
+    anna.until_widget_says("Gekopieerd").await;
+    assert_eq!(anna.paste().await, link);
+
+    // Bo follows it, and gets what Anna promised.
+    bo.open(&link).await;
+    bo.until_widget_says("Anna geeft je 10% korting").await;
+    bo.picture("landing-with-offer").await;
+    let coupon = claim(&bo, "bo@example.com").await;
+    assert!(coupon.starts_with("VRIEND-"), "{coupon}");
+    bo.picture("landing-with-coupon").await;
+
+    // He buys with it, and the shop reports that.
+    fill_basket(&bo, &shop).await;
+    use_coupon(&bo, "Bo de Boer", "Bo@Example.com", &coupon).await;
+    bo.picture("checkout-with-coupon").await;
+    let total = bo.element("#total").await.text().await.unwrap();
+    assert!(total.ends_with("17,82"), "10 % off € 19,80 is {total}");
+    let order = place_order(&bo).await;
+    rewarded(&shop, &order).await;
+
+    // Anna sees what came of it.
+    anna.open(&shop.page("/account")).await;
+    anna.until_widget_says("€\u{a0}10 tegoed").await;
+    assert_eq!(numbers(&anna).await, ["1", "1", "1"], "clicks, friends, rewards");
+    anna.picture("account-with-reward").await;
+    assert_eq!(anna.console_errors().await, Vec::<String>::new());
+    assert_eq!(bo.console_errors().await, Vec::<String>::new());
+}
+
+/// Waits until the advocate is rewarded for this order, and for nothing else.
+async fn rewarded(shop: &Shop, order: &str) {
+    let rewards = eventually("the order is reported and rewarded", async || {
+        let mut rewards = shop.program.rewards().await;
+        rewards.retain(|reward| reward.party == Party::Advocate);
+        (!rewards.is_empty()).then_some(rewards)
+    });
+    let rewards = rewards.await;
+    assert_eq!((rewards.len(), rewards[0].event_id.as_deref()), (1, Some(order)));
+    assert_eq!(rewards[0].state, RewardState::Approved);
+}
+
+/// What stands under clicks, friends and rewards.
+async fn numbers(browser: &Browser) -> Vec<String> {
+    browser.in_widget("dd").await;
+    let numbers = browser
+        .run("return [...document.querySelector('goodword-widget').shadowRoot.querySelectorAll('dd')].map((dd) => dd.innerText)")
+        .await;
+    serde_json::from_value(numbers).unwrap()
+}
+
+#[tokio::test]
+async fn a_coupon_is_good_for_one_order() {
+    let world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let anna = shop.program.enrol("anna@example.com").await;
+    let bo = Browser::start().await;
+    bo.open(&anna.url).await;
+    let coupon = claim(&bo, "bo@example.com").await;
+    for (order, total) in [("the first", "17,82"), ("the second", "19,80")] {
+        fill_basket(&bo, &shop).await;
+        use_coupon(&bo, "Bo", "bo@example.com", &coupon).await;
+        let shown = bo.element("#total").await.text().await.unwrap();
+        assert!(shown.ends_with(total), "{order} order costs {shown}");
+        if order == "the first" {
+            place_order(&bo).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_friend_who_comes_back_finds_the_coupon_again() {
+    let world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let anna = shop.program.enrol("anna@example.com").await;
+    let bo = Browser::start().await;
+    bo.open(&anna.url).await;
+    let coupon = claim(&bo, "bo@example.com").await;
+    bo.open(&shop.page("/welkom")).await;
+    assert_eq!(bo.value_in_widget(COPY_FIELD).await, coupon);
+    bo.click_in_widget(MAIN).await;
+    bo.until_widget_says("Gekopieerd").await;
+    assert_eq!(bo.paste().await, coupon);
+}
+
+#[tokio::test]
+async fn the_link_that_was_followed_first_is_the_one_that_counts() {
+    let world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
+    let dirk = shop.program.enrol_named("dirk@example.com", "Dirk").await;
+    let bo = Browser::start().await;
+    bo.open(&anna.url).await;
+    bo.until_widget_says("Anna geeft je").await;
+    bo.open(&dirk.url).await;
+    bo.until_widget_says("Anna geeft je").await;
+    claim(&bo, "bo@example.com").await;
+    assert_eq!(shop.program.referrals().await[0].advocate_id, anna.id);
+}
+
+#[tokio::test]
+async fn a_friend_who_looks_around_is_followed_by_a_card_until_they_close_it() {
+    let world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
+    let bo = Browser::start().await;
+    bo.open(&anna.url).await;
+    bo.until_widget_says("Anna geeft je").await;
+    bo.open(&shop.page("/product/desembrood")).await;
+    bo.until_widget_says("Anna geeft je").await;
+    bo.picture("product-with-card").await;
+    bo.click_in_widget("button.close").await;
+    let closed = async || {
+        bo.run("return !document.querySelector('goodword-widget')").await.as_bool().filter(|gone| *gone)
+    };
+    eventually("the card is gone", closed).await;
+    bo.open(&shop.page("/")).await;
+    bo.element(".cards").await;
+    assert_eq!(bo.run("return document.querySelectorAll('goodword-widget').length").await, 0);
+}
+
+#[tokio::test]
+async fn a_customer_whom_nobody_knows_gets_a_link_and_keeps_it() {
+    let world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let eva = Browser::start().await;
+    let link = enrol(&eva, &shop, "eva@example.com").await;
+    eva.open(&shop.page("/account")).await;
+    assert_eq!(eva.value_in_widget(COPY_FIELD).await, link, "the next page knows her still");
+    let advocates = shop.program.advocates().await;
+    assert_eq!((advocates.len(), &advocates[0].url), (1, &link));
+}

@@ -1,0 +1,75 @@
+//! The edge is away for a while: the page stands, the widget says so and offers another try.
+
+use goodword_protocol::Text;
+use goodword_tests::{World, browser::Browser, shop::Shop};
+
+use crate::shopping::{COPY_FIELD, MAIN, TROUBLE, sign_in};
+
+#[tokio::test]
+async fn a_form_that_could_not_be_sent_can_be_sent_again() {
+    let mut world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let network = shop.program.widget("nl").await.texts[Text::ErrorNetwork.key()].clone();
+    let eva = Browser::start().await;
+    eva.open(&shop.page("/account")).await;
+    eva.fill_in_widget("input[name=email]", "eva@example.com").await;
+    world.edge.kill();
+    eva.click_in_widget(MAIN).await;
+    assert_eq!(eva.in_widget(TROUBLE).await.text().await.unwrap(), network);
+    eva.picture("enrol-without-edge").await;
+    assert_eq!(
+        eva.value_in_widget("input[name=email]").await,
+        "eva@example.com",
+        "what she typed is still there"
+    );
+
+    world.edge.restart().await;
+    eva.click_in_widget(MAIN).await;
+    let link = eva.value_in_widget(COPY_FIELD).await;
+    assert_eq!(link, shop.program.advocates().await[0].url);
+}
+
+#[tokio::test]
+async fn a_link_that_could_not_be_shown_comes_with_another_try() {
+    let mut world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let texts = shop.program.widget("nl").await.texts;
+    let anna = Browser::start().await;
+    sign_in(&anna, &shop, "cust_anna").await;
+    let link = anna.value_in_widget(COPY_FIELD).await;
+
+    // The widget's files are kept by the browser; what it asks the edge is not.
+    world.edge.kill();
+    anna.open(&shop.page("/account")).await;
+    anna.until_widget_says(&texts[Text::ErrorNetwork.key()]).await;
+    anna.until_page_says("Uitloggen").await;
+    anna.picture("account-without-edge").await;
+    anna.click_in_widget(MAIN).await;
+    anna.until_widget_says(&texts[Text::ErrorNetwork.key()]).await;
+
+    world.edge.restart().await;
+    anna.click_in_widget(MAIN).await;
+    assert_eq!(anna.value_in_widget(COPY_FIELD).await, link);
+}
+
+#[tokio::test]
+async fn a_shop_whose_edge_is_away_sells_on_and_reports_later() {
+    use crate::shopping::{claim, fill_basket, place_order};
+    let mut world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let anna = shop.program.enrol("anna@example.com").await;
+    let bo = Browser::start().await;
+    bo.open(&anna.url).await;
+    claim(&bo, "bo@example.com").await;
+    world.edge.kill();
+    fill_basket(&bo, &shop).await;
+    bo.fill("#name", "Bo").await;
+    bo.fill("#email", "bo@example.com").await;
+    let order = place_order(&bo).await;
+
+    world.edge.restart().await;
+    let reported = goodword_tests::eventually("the order is reported", async || {
+        shop.program.rewards().await.into_iter().find_map(|reward| reward.event_id)
+    });
+    assert_eq!(reported.await, order);
+}
