@@ -233,6 +233,8 @@ fn capabilities(profile: &Path, width: u32, height: u32) -> Capabilities {
         "--disable-component-update".to_owned(),
         "--disable-sync".to_owned(),
         "--disable-dev-shm-usage".to_owned(),
+        // A card that is still fading in is seen as no person sees it.
+        "--force-prefers-reduced-motion".to_owned(),
         format!("--window-size={width},{height}"),
         format!("--user-data-dir={}", profile.display()),
     ];

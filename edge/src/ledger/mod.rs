@@ -3,7 +3,10 @@
 //! This file is the shell: it opens a transaction, lets the [`book`] decide, and publishes what changed. A Ledger
 //! operation has no await between reading and writing.
 
-#![expect(missing_docs, reason = "the durable_object macro writes methods without; nothing else here is public")]
+#![expect(
+    missing_docs,
+    reason = "the durable_object macro writes methods without; nothing else here is public"
+)]
 
 pub(crate) mod answer;
 pub(crate) mod book;

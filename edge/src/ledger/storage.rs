@@ -18,7 +18,7 @@ impl DurableDatabase {
 impl Database for DurableDatabase {
     fn run(&self, sql: &str, parameters: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
         let bindings = parameters.into_iter().map(binding).collect::<Result<Vec<_>, _>>()?;
-        let cursor = self.sql.exec(sql, Some(bindings)).map_err(DatabaseError::from)?;
+        let cursor = self.sql.exec(sql, Some(bindings))?;
         cursor.raw().map(|row| values(row?)).collect()
     }
 

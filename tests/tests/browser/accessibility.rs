@@ -2,7 +2,9 @@
 
 use goodword_tests::{World, browser::Browser, shop::Shop};
 
-use crate::shopping::{COPY_FIELD, MAIN, TROUBLE, claim, fill_basket, place_order, sign_in, use_coupon};
+use crate::shopping::{
+    COPY_FIELD, COUNTS, MAIN, TROUBLE, claim, fill_basket, place_order, sign_in, use_coupon,
+};
 
 const NOTHING: Vec<String> = Vec::new();
 
@@ -46,7 +48,7 @@ async fn an_advocates_pages_are_for_everybody() {
         eva.picture(&format!("enrol-with-slip-{width}")).await;
 
         sign_in(&eva, &shop, "cust_anna").await;
-        eva.in_widget("dd").await;
+        eva.in_widget(COUNTS).await;
         assert_eq!(eva.axe().await, NOTHING, "the link at {width}");
         eva.picture(&format!("account-{width}")).await;
     }

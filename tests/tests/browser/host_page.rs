@@ -17,13 +17,14 @@ const SENT_AND_STANDING: &str = "
         done([strip(sent), strip(document)]);
     })";
 
-/// The names that pages have and an empty frame has not.
+/// The names that the page has and an empty frame has not, but for those of the driver.
 const GLOBALS: &str = "
+    const DRIVERS = /^(\\d+|\\$?cdc_.*|ret_nodes|se_exportedFunctionSymbol)$/;
     const frame = document.createElement('iframe');
     document.body.append(frame);
     const plain = new Set(Object.getOwnPropertyNames(frame.contentWindow));
     frame.remove();
-    return Object.getOwnPropertyNames(window).filter((name) => !plain.has(name) && !/^\\d+$|cdc_/.test(name))";
+    return Object.getOwnPropertyNames(window).filter((name) => !plain.has(name) && !DRIVERS.test(name))";
 
 async fn assert_untouched(browser: &Browser, page: &str) {
     let pages: (String, String) =

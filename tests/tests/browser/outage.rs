@@ -3,7 +3,7 @@
 use goodword_protocol::Text;
 use goodword_tests::{World, browser::Browser, shop::Shop};
 
-use crate::shopping::{COPY_FIELD, MAIN, TROUBLE, sign_in};
+use crate::shopping::{COPY_FIELD, MAIN, RETRY, TROUBLE, sign_in};
 
 #[tokio::test]
 async fn a_form_that_could_not_be_sent_can_be_sent_again() {
@@ -44,11 +44,11 @@ async fn a_link_that_could_not_be_shown_comes_with_another_try() {
     anna.until_widget_says(&texts[Text::ErrorNetwork.key()]).await;
     anna.until_page_says("Uitloggen").await;
     anna.picture("account-without-edge").await;
-    anna.click_in_widget(MAIN).await;
+    anna.click_in_widget(RETRY).await;
     anna.until_widget_says(&texts[Text::ErrorNetwork.key()]).await;
 
     world.edge.restart().await;
-    anna.click_in_widget(MAIN).await;
+    anna.click_in_widget(RETRY).await;
     assert_eq!(anna.value_in_widget(COPY_FIELD).await, link);
 }
 

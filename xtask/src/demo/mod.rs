@@ -9,10 +9,10 @@ use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::thread::sleep;
+use std::thread::{self, sleep};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 
 pub(crate) use self::program::Operator;
@@ -44,8 +44,7 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
     let (edge_port, site_port) = ports::choose(options.edge_port, options.site_port)?;
     let state = make_state_folder(layout, options.state.as_deref())?;
     let _one_at_a_time = lock(&state)?;
-    build::run(layout)?;
-    let shop = process::step("demo shop", || cargo::build_program(layout, SHOP))?;
+    let shop = build_all(layout)?;
 
     let mut secrets = Secrets::open(&state.join("secrets.json"))?;
     let mut edge = start_edge(layout, edge_port, &state, &secrets)?;
@@ -59,6 +58,17 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
     site.stop();
     edge.stop();
     result
+}
+
+/// Builds the shop beside the rest: it has a profile of its own, so neither waits for the other, and linking leaves
+/// a core to spare. Answers the shop's program.
+fn build_all(layout: &Layout) -> Result<PathBuf> {
+    thread::scope(|scope| {
+        let shop = scope.spawn(|| process::step("demo shop", || cargo::build_program(layout, SHOP)));
+        let built = build::run(layout);
+        let shop = shop.join().map_err(|_| anyhow!("building the shop failed"))?;
+        built.and(shop)
+    })
 }
 
 fn make_state_folder(layout: &Layout, chosen: Option<&Path>) -> Result<PathBuf> {

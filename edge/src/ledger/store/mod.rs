@@ -113,8 +113,9 @@ impl<'a, D: Database> Store<'a, D> {
             parameters.push(Value::from(cursor));
         }
         let conditions = conditions.join(" AND ");
-        let sql =
-            format!("SELECT {columns} FROM {from} WHERE {conditions} ORDER BY {table}.rowid DESC LIMIT {limit}");
+        let sql = format!(
+            "SELECT {columns} FROM {from} WHERE {conditions} ORDER BY {table}.rowid DESC LIMIT {limit}"
+        );
         self.all(&sql, parameters)
     }
 }

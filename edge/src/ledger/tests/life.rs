@@ -8,6 +8,7 @@ use crate::{
     error::Code,
     ledger::{
         answer::Mine,
+        book::Book,
         command::{Asker, Caller, Command, Session},
     },
 };

@@ -8,6 +8,7 @@ use crate::{
     auth::fingerprint,
     ledger::{
         answer::Mine,
+        book::Book,
         command::{Asker, Caller, Command, Filter},
         store::Store,
     },
@@ -136,11 +137,11 @@ fn decide_and_publish(world: &mut World, [first, second]: [String; 2]) {
     let id = world.earned().id;
     let _ = world.owner::<Reward>(Command::FulfilReward { id: id.clone(), note: None });
     let _ = world.owner::<Reward>(Command::CancelReward { id, note: None });
-    let publications = world.run(|book| book.publications()).unwrap();
+    let publications = world.run(Book::publications).unwrap();
     for (index, publication) in publications.iter().enumerate() {
         world.run(|book| book.after_publishing(&publication.due, index > 0)).unwrap();
     }
-    world.run(|book| book.next_alarm()).unwrap();
+    world.run(Book::next_alarm).unwrap();
 }
 
 fn list_everything(world: &mut World, coupon: &str) {

@@ -103,7 +103,7 @@ impl Model {
         let gift = self.rewards.iter().position(|reward| {
             reward.referral == referral && reward.party == Party::Friend && reward.event.is_none()
         });
-        let gift = gift.map(|index| self.rewards[index].has_coupon().then_some(index));
+        let gift = gift.map(|index| view::gift(self.rewards[index].has_coupon().then_some(index)));
         Ok(view::claimed(referral, gift))
     }
 

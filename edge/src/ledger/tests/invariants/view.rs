@@ -35,7 +35,10 @@ pub(super) fn said(world: &World, answer: &Answer) -> String {
         }
         Answer::Claimed(id, reward) => {
             let coupon = |coupon: &String| number("reward", "coupon", coupon);
-            claimed(number("referral", "id", id), reward.as_ref().map(|(_, code)| code.as_ref().map(coupon)))
+            claimed(
+                number("referral", "id", id),
+                reward.as_ref().map(|(_, code)| gift(code.as_ref().map(coupon))),
+            )
         }
         Answer::Decided(answer) => {
             let state = |referral: &goodword_protocol::Referral| {
@@ -54,8 +57,13 @@ pub(super) fn said(world: &World, answer: &Answer) -> String {
 }
 
 /// A claim's referral and what the friend was shown: the reward with its coupon, or one that has none.
-pub(super) fn claimed(referral: usize, gift: Option<Option<usize>>) -> String {
-    format!("referral {referral}, gift {gift:?}")
+pub(super) fn claimed(referral: usize, gift: Option<String>) -> String {
+    format!("referral {referral}, {}", gift.unwrap_or("nothing".to_owned()))
+}
+
+/// A reward of a claim: the number of the reward whose coupon it is, or none for one that has no coupon.
+pub(super) fn gift(coupon: Option<usize>) -> String {
+    coupon.map_or("a reward".to_owned(), |number| format!("the coupon of reward {number}"))
 }
 
 /// An event's referral, how it was found, and what each rule said.
