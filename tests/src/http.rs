@@ -38,8 +38,6 @@ impl Client {
             .redirect(redirect::Policy::none())
             .timeout(Duration::from_mins(1))
             .no_proxy()
-            // workerd ends a connection whose request it refused unread: each call has one of its own.
-            .pool_max_idle_per_host(0)
             .build();
         Self { http: http.expect("a client of HTTP"), base: base.to_owned() }
     }

@@ -15,6 +15,7 @@ pub mod configs;
 pub mod edge;
 pub mod http;
 pub mod identity;
+pub mod page;
 mod paths;
 pub mod program;
 pub mod raw;

@@ -7,19 +7,31 @@ use tokio::{
 
 /// Sends the bytes of a request to `base` as they are, and reads the answer.
 pub async fn send(base: &str, request: &[u8]) -> String {
-    let address = base.trim_start_matches("http://");
-    let stream = TcpStream::connect(address).await.expect("the edge listens");
+    exchange(base, &[request]).await.remove(0)
+}
+
+/// Sends requests one after the other through one connection, each as it is, and reads the answers.
+pub async fn exchange(base: &str, requests: &[&[u8]]) -> Vec<String> {
+    let stream = TcpStream::connect(base.trim_start_matches("http://")).await.expect("the edge listens");
     let (mut reader, mut writer) = stream.into_split();
-    let request = request.to_vec();
-    // Who answers before everything was sent may stop to listen.
-    let writing = tokio::spawn(async move {
-        let _ = writer.write_all(&request).await;
-        writer
-    });
-    let mut answer = Vec::new();
-    while !is_whole(&answer) && reader.read_buf(&mut answer).await.is_ok_and(|read| read > 0) {}
-    drop(writing);
-    String::from_utf8_lossy(&answer).into_owned()
+    let mut answers = Vec::new();
+    for request in requests {
+        let mut answer = Vec::new();
+        let reading = async {
+            while !is_whole(&answer) && reader.read_buf(&mut answer).await.is_ok_and(|read| read > 0) {}
+        };
+        // Who answers before everything was sent may stop to listen, so the answer ends the writing.
+        let writing = async {
+            let _ = writer.write_all(request).await;
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            () = reading => {}
+            () = writing => {}
+        }
+        answers.push(String::from_utf8_lossy(&answer).into_owned());
+    }
+    answers
 }
 
 /// Asks for a target exactly as written, which a library would tidy first.

@@ -65,3 +65,6 @@ pub fn claim(
     let (grants, withheld) = grants(program, &Trigger::Claim, 1, None, Review::None, given, now, now);
     Ok(Claim::First { grants, withheld })
 }
+
+#[cfg(test)]
+mod tests;

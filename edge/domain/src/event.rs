@@ -185,3 +185,6 @@ fn grant(program: &Program, rule: &Rule, review: Review, occurred_at: Timestamp,
     let state = if hold.is_over(now) { rule.reward.released() } else { reward::State::Pending };
     Grant { rule: rule.id.clone(), party: rule.party, reward: rule.reward.clone(), state, hold }
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,3 +18,6 @@ pub mod rule;
 pub mod slug;
 pub mod time;
 pub mod web;
+
+#[cfg(test)]
+mod sample;

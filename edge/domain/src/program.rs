@@ -100,3 +100,6 @@ impl Program {
         self.origins.iter().any(|allowed| allowed.matches(origin))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -145,3 +145,6 @@ impl Rule {
 fn reaches(amount: &Money, minimum: &Money) -> bool {
     amount.currency() == minimum.currency() && amount.minor() >= minimum.minor()
 }
+
+#[cfg(test)]
+mod tests;

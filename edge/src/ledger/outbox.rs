@@ -4,10 +4,7 @@ use std::rc::Rc;
 
 use worker::{Env, kv::KvError};
 
-use super::{
-    Memory,
-    book::{Book, Publication},
-};
+use super::{Memory, book::Publication};
 use crate::{KV, error::log};
 
 /// How long to wait when even finding out what to do failed, in milliseconds.
@@ -25,9 +22,12 @@ pub(super) async fn wake(memory: &Rc<Memory>, env: &Env) {
 }
 
 async fn work(memory: &Rc<Memory>, env: &Env) -> worker::Result<()> {
-    let settled = memory.write(Book::settle).await;
-    settled.map_err(|error| error.problem().detail.clone())?;
-    let publications = memory.write(Book::publications).await;
+    let publications = memory
+        .write(|book| {
+            book.settle()?;
+            book.publications()
+        })
+        .await;
     let publications = publications.map_err(|error| error.problem().detail.clone())?;
     let mut outcomes = Vec::with_capacity(publications.len());
     for publication in publications {

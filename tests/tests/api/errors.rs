@@ -74,7 +74,8 @@ async fn a_body_over_64_kb_is_refused_and_one_under_it_is_read() {
         let call = world.client().call(Method::POST, &world.path("events")).bearer(&world.key);
         call.header("content-type", "application/json").body(body)
     };
-    send(padded(64 * KB + 1)).await.refused(413, "too_large");
+    let too_large = send(padded(64 * KB + 1)).header("connection", "close");
+    too_large.await.refused(413, "too_large");
     assert_eq!(send(padded(64 * KB)).await.status, 201);
 }
 
@@ -95,6 +96,23 @@ async fn a_large_body_without_an_announced_length_is_refused_as_well() {
     let answer = raw::send(world.client().base(), request.as_bytes()).await;
     assert_eq!(raw::status(&answer), 413, "{answer}");
     assert!(answer.contains("\"code\":\"too_large\""), "{answer}");
+}
+
+#[tokio::test]
+async fn a_refusal_leaves_the_connection_to_the_next_call() {
+    let world = World::start().with_program(double_sided()).await;
+    let body = "{\"note\": null}";
+    let refused = format!(
+        "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        world.path("events"),
+        body.len(),
+    );
+    let healthy = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    for _ in 0..20 {
+        let answers = raw::exchange(world.client().base(), &[refused.as_bytes(), healthy.as_bytes()]).await;
+        let statuses: Vec<u16> = answers.iter().map(|answer| raw::status(answer)).collect();
+        assert_eq!(statuses, [401, 200], "{answers:?}");
+    }
 }
 
 #[tokio::test]

@@ -5,5 +5,6 @@ mod forms;
 mod host_page;
 mod journey;
 mod outage;
+mod own_page;
 mod sharing;
 mod shopping;

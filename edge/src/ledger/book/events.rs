@@ -219,11 +219,12 @@ impl<D: Database> Book<'_, D> {
             claimed_at: Timestamp::from_millis(referral.claimed_at),
         };
         let given = |rule: &_| look_up(&given, rule);
+        let advocate = person(advocate)?;
         Ok(event::event(
             &loaded.program,
             &facts,
-            &person(advocate)?,
-            &friend_of(referral, &report.friend),
+            &advocate,
+            &friend_of(referral, &advocate, &report.friend),
             &report.event,
             given,
             self.now,
@@ -257,10 +258,14 @@ impl<D: Database> Book<'_, D> {
     }
 }
 
-/// The friend as the event names them, and where it does not, as earlier events did.
-fn friend_of(referral: &ReferralRow, reported: &Friend) -> Friend {
-    let known = || CustomerId::parse(referral.customer.as_deref()?).ok();
-    Friend { customer: reported.customer.clone().or_else(known), ..reported.clone() }
+/// The friend as the event names them, unless it is known by now that the friend is the advocate.
+fn friend_of(referral: &ReferralRow, advocate: &person::Advocate, reported: &Friend) -> Friend {
+    let known = Friend {
+        key: referral.friend_key.clone().map(PersonKey::new),
+        customer: referral.customer.as_deref().and_then(|id| CustomerId::parse(id).ok()),
+        session: None,
+    };
+    if known.is(advocate) { known } else { reported.clone() }
 }
 
 fn nobody(report: &Report, reason: &str) -> EventAnswer {

@@ -73,7 +73,7 @@ proptest! {
         let mut before = Before::default();
         for step in &history.steps {
             let _ = take(&mut world, step);
-            check(&world.database, &mut before).map_err(|why| after(step, &why))?;
+            check(&world.database, &mut before, step).map_err(|why| after(step, &why))?;
         }
     }
 

@@ -8,7 +8,6 @@ use crate::{
     error::Code,
     ledger::{
         answer::Mine,
-        book::Book,
         command::{Asker, Caller, Command, Session},
     },
 };
@@ -177,10 +176,10 @@ fn a_held_reward_is_given_when_its_hold_ends() {
     let reward = world.purchase("o1", "bo", 5000).rewards.remove(0);
     assert_eq!(reward.state, RewardState::Pending);
     world.days_later(13);
-    world.run(Book::settle).unwrap();
+    world.settle();
     assert_eq!(world.earned().state, RewardState::Pending);
     world.days_later(1);
-    world.run(Book::settle).unwrap();
+    world.settle();
     assert_eq!(world.earned().state, RewardState::Approved);
     assert_eq!(world.referrals()[0].state, ReferralState::Approved);
 }

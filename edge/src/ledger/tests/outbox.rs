@@ -5,29 +5,21 @@ use serde_json::json;
 
 use super::world::{World, double_sided, with};
 use crate::{
-    ledger::book::{Book, Publication},
+    ledger::book::Publication,
     published::{Link, Program, Referral, VERSION},
 };
 
 /// The longest wait between two tries, in milliseconds.
 const TEN_MINUTES: i64 = 600_000;
 
-fn due(world: &mut World) -> Vec<Publication> {
-    world.run(Book::publications).unwrap()
-}
-
 fn note(world: &mut World, publication: &Publication, succeeded: bool) {
     world.run(|book| book.after_publishing(&publication.due, succeeded)).unwrap();
 }
 
 fn publish_everything(world: &mut World) {
-    for publication in due(world) {
+    for publication in world.publications() {
         note(world, &publication, true);
     }
-}
-
-fn alarm(world: &mut World) -> Option<i64> {
-    world.run(Book::next_alarm).unwrap()
 }
 
 #[test]
@@ -35,7 +27,7 @@ fn a_program_its_links_and_its_referrals_are_published() {
     let mut world = World::with_program(&double_sided());
     let anna = world.enrol("anna");
     let referral = world.claim(&anna.code, "bo").unwrap().referral;
-    let [program, link, friend] = &due(&mut world)[..] else { panic!("three keys are behind") };
+    let [program, link, friend] = &world.publications()[..] else { panic!("three keys are behind") };
 
     assert_eq!(program.due.key, "program/bakery");
     let record: Program = serde_json::from_str(&program.value).unwrap();
@@ -59,35 +51,35 @@ fn a_program_its_links_and_its_referrals_are_published() {
 #[test]
 fn what_is_published_is_not_published_again() {
     let mut world = World::with_program(&double_sided());
-    assert_eq!(alarm(&mut world), Some(world.now.as_millis()));
+    assert_eq!(world.alarm(), Some(world.now.as_millis()));
     publish_everything(&mut world);
-    assert!(due(&mut world).is_empty());
-    assert_eq!(alarm(&mut world), None);
+    assert!(world.publications().is_empty());
+    assert_eq!(world.alarm(), None);
     world.put(&double_sided()).unwrap();
-    assert!(due(&mut world).is_empty(), "the same program again is no change");
+    assert!(world.publications().is_empty(), "the same program again is no change");
 }
 
 #[test]
 fn what_changes_while_it_is_published_is_published_again() {
     let mut world = World::with_program(&double_sided());
-    let [before] = &due(&mut world)[..] else { panic!("the program is behind") };
+    let [before] = &world.publications()[..] else { panic!("the program is behind") };
     world.put(&with(double_sided(), json!({"name": "Bakkerij de Vries"}))).unwrap();
     note(&mut world, before, true);
-    let [after] = &due(&mut world)[..] else { panic!("the program is still behind") };
+    let [after] = &world.publications()[..] else { panic!("the program is still behind") };
     assert!(after.value.contains("de Vries"));
     note(&mut world, after, true);
-    assert!(due(&mut world).is_empty());
+    assert!(world.publications().is_empty());
 }
 
 #[test]
 fn what_fails_is_tried_again_after_a_wait_that_doubles_up_to_ten_minutes() {
     let mut world = World::with_program(&double_sided());
     for seconds in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600] {
-        let [publication] = &due(&mut world)[..] else { panic!("the program is behind") };
+        let [publication] = &world.publications()[..] else { panic!("the program is behind") };
         note(&mut world, publication, false);
-        let wait = alarm(&mut world).unwrap() - world.now.as_millis();
+        let wait = world.alarm().unwrap() - world.now.as_millis();
         assert_eq!(wait, seconds * 1000);
-        assert!(wait <= TEN_MINUTES && due(&mut world).is_empty());
+        assert!(wait <= TEN_MINUTES && world.publications().is_empty());
         world.now = goodword_domain::time::Timestamp::from_millis(world.now.as_millis() + wait);
     }
 }
@@ -95,10 +87,10 @@ fn what_fails_is_tried_again_after_a_wait_that_doubles_up_to_ten_minutes() {
 #[test]
 fn a_key_that_fails_does_not_keep_the_others_waiting() {
     let mut world = World::with_program(&double_sided());
-    let [program] = &due(&mut world)[..] else { panic!("the program is behind") };
+    let [program] = &world.publications()[..] else { panic!("the program is behind") };
     note(&mut world, program, false);
     world.enrol("anna");
-    let keys: Vec<String> = due(&mut world).into_iter().map(|publication| publication.due.key).collect();
+    let keys: Vec<String> = world.publications().into_iter().map(|publication| publication.due.key).collect();
     assert!(matches!(&keys[..], [key] if key.starts_with("link/")), "{keys:?}");
 }
 
@@ -109,7 +101,7 @@ fn an_alarm_publishes_as_much_as_one_invocation_may_and_the_next_the_rest() {
         world.enrol(&format!("advocate {number}"));
     }
     for expected in [40, 10, 0] {
-        let now = due(&mut world);
+        let now = world.publications();
         assert_eq!(now.len(), expected);
         for publication in now {
             note(&mut world, &publication, true);
@@ -125,7 +117,7 @@ fn the_alarm_rings_for_what_comes_first() {
     world.purchase("o1", "bo", 5000);
     publish_everything(&mut world);
     let held = world.now.plus(goodword_domain::time::Days::new(1)).as_millis();
-    assert_eq!(alarm(&mut world), Some(held), "the hold ends");
+    assert_eq!(world.alarm(), Some(held), "the hold ends");
     world.enrol("cem");
-    assert_eq!(alarm(&mut world), Some(world.now.as_millis()), "the new link is behind");
+    assert_eq!(world.alarm(), Some(world.now.as_millis()), "the new link is behind");
 }

@@ -8,7 +8,6 @@ use crate::{
     auth::fingerprint,
     ledger::{
         answer::Mine,
-        book::Book,
         command::{Asker, Caller, Command, Filter},
         store::Store,
     },
@@ -133,15 +132,15 @@ fn decide_and_publish(world: &mut World, [first, second]: [String; 2]) {
     world.owner::<Referral>(Command::ApproveReferral { id: first, note: None }).unwrap();
     world.owner::<Referral>(Command::RejectReferral { id: second, note: None }).unwrap();
     world.days_later(14);
-    world.run(Book::settle).unwrap();
+    world.settle();
     let id = world.earned().id;
     let _ = world.owner::<Reward>(Command::FulfilReward { id: id.clone(), note: None });
     let _ = world.owner::<Reward>(Command::CancelReward { id, note: None });
-    let publications = world.run(Book::publications).unwrap();
+    let publications = world.publications();
     for (index, publication) in publications.iter().enumerate() {
         world.run(|book| book.after_publishing(&publication.due, index > 0)).unwrap();
     }
-    world.run(Book::next_alarm).unwrap();
+    world.alarm();
 }
 
 fn list_everything(world: &mut World, coupon: &str) {

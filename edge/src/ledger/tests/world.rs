@@ -12,7 +12,7 @@ use crate::{
     error::ApiError,
     ledger::{
         answer::{Claimed, Decided, Enrolled, Stored},
-        book::{Book, Failure, Loaded, Outcome},
+        book::{Book, Failure, Loaded, Outcome, Publication},
         command::{Call, Caller, ClaimFacts, Command, Enrolment, EventFacts, Filter},
         database::{Database, DatabaseError, Row, Value},
     },
@@ -290,6 +290,28 @@ impl World {
         let filter = Filter { limit: Some(500), ..Filter::default() };
         let page: goodword_protocol::Page<_> = self.owner(Command::Referrals(filter)).expect("a list");
         page.items
+    }
+}
+
+/// What the alarm asks for.
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a path to a method is of one lifetime, and these are of any"
+)]
+impl World {
+    /// Gives the rewards whose hold has ended.
+    pub(super) fn settle(&mut self) {
+        self.run(|book| book.settle()).expect("settling is never refused");
+    }
+
+    /// What is to be published now.
+    pub(super) fn publications(&mut self) -> Vec<Publication> {
+        self.run(|book| book.publications()).expect("publishing is never refused")
+    }
+
+    /// When the alarm rings next.
+    pub(super) fn alarm(&mut self) -> Option<i64> {
+        self.run(|book| book.next_alarm()).expect("asking is never refused")
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use goodword_protocol::{Cap, ProgramConfig};
 
+use super::history::Step;
 use crate::ledger::tests::world::Native;
 
 /// Sentences, and the query that finds the rows for which they are not true.
-const TRUE_OF_ALL_ROWS: [(&str, &str); 14] = [
+const TRUE_OF_ALL_ROWS: [(&str, &str); 13] = [
     (
         "a friend has one referral",
         "SELECT friend_key FROM referral WHERE friend_key IS NOT NULL GROUP BY friend_key HAVING count(*) > 1",
@@ -19,10 +20,6 @@ const TRUE_OF_ALL_ROWS: [(&str, &str); 14] = [
     (
         "a coupon belongs to one reward",
         "SELECT coupon FROM reward WHERE coupon IS NOT NULL GROUP BY coupon HAVING count(*) > 1",
-    ),
-    (
-        "nobody is their own friend",
-        "SELECT referral.id FROM referral JOIN advocate ON advocate.id = advocate WHERE friend_key = email_key",
     ),
     (
         "an event rewards a rule at most once",
@@ -92,6 +89,7 @@ const ONLY_ADDED: [&str; 5] = [
 pub(super) struct Before {
     added: BTreeMap<&'static str, Vec<String>>,
     coupons: BTreeMap<String, String>,
+    own_friends: Vec<String>,
     rewards: usize,
 }
 
@@ -99,7 +97,7 @@ pub(super) struct Before {
 ///
 /// # Errors
 /// The sentence that is not true, and the rows that say so.
-pub(super) fn check(database: &Native, before: &mut Before) -> Result<(), String> {
+pub(super) fn check(database: &Native, before: &mut Before, step: &Step) -> Result<(), String> {
     for (sentence, query) in TRUE_OF_ALL_ROWS {
         must(sentence, &database.rows(query))?;
     }
@@ -118,18 +116,39 @@ pub(super) fn check(database: &Native, before: &mut Before) -> Result<(), String
             &earlier.filter(|earlier| earlier != reward).into_iter().collect::<Vec<_>>(),
         )?;
     }
-    caps(database, before)
+    let new = database.rows(&format!("SELECT referral FROM reward WHERE rowid > {}", before.rewards));
+    own_friends(database, before, step, &new)?;
+    caps(database, before.rewards)?;
+    before.rewards += new.len();
+    Ok(())
 }
 
 fn must(sentence: &str, rows: &[String]) -> Result<(), String> {
     if rows.is_empty() { Ok(()) } else { Err(format!("not so: {sentence}\n{rows:#?}")) }
 }
 
+/// Nobody becomes their own friend by what a friend does. By enrolling they may turn out to be it, and from then on
+/// nothing is given for it.
+fn own_friends(
+    database: &Native,
+    before: &mut Before,
+    step: &Step,
+    rewarded: &[String],
+) -> Result<(), String> {
+    let own = "SELECT referral.id FROM referral JOIN advocate ON advocate.id = advocate
+                   WHERE friend_key = email_key OR referral.customer = advocate.customer";
+    let earlier = std::mem::replace(&mut before.own_friends, database.rows(own));
+    let is_new = |referral: &&String| !earlier.contains(*referral) && !matches!(step, Step::Enrol { .. });
+    let new: Vec<String> = before.own_friends.iter().filter(is_new).cloned().collect();
+    must("nobody becomes their own friend", &new)?;
+    let paid: Vec<String> = rewarded.iter().filter(|referral| earlier.contains(*referral)).cloned().collect();
+    must("nobody is rewarded for their own referral", &paid)
+}
+
 /// A reward that is new is within the cap that its rule has now.
-fn caps(database: &Native, before: &mut Before) -> Result<(), String> {
-    let new = database
-        .rows(&format!("SELECT rule, advocate, created_at FROM reward WHERE rowid > {}", before.rewards));
-    before.rewards += new.len();
+fn caps(database: &Native, earlier: usize) -> Result<(), String> {
+    let sql = format!("SELECT rule, advocate, created_at FROM reward WHERE rowid > {earlier}");
+    let new = database.rows(&sql);
     let Some(config) = database.rows("SELECT config FROM program").pop() else { return Ok(()) };
     let config: ProgramConfig = serde_json::from_str(&config).expect("a configuration");
     for reward in new {

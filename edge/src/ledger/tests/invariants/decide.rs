@@ -195,6 +195,8 @@ impl Model {
             occurred_at: report.occurred_at(self.now),
             ordinal: u32::try_from(self.events.iter().filter(same).count()).unwrap() + 1,
         };
+        let advocate = self.person(referral.advocate);
+        let known = friend(referral.friend, referral.customer, None);
         event::event(
             &self.program,
             &referral::Referral {
@@ -203,8 +205,8 @@ impl Model {
                 review: referral.review,
                 claimed_at: referral.claimed_at,
             },
-            &self.person(referral.advocate),
-            &friend(report.email, report.customer.or(referral.customer), None),
+            &advocate,
+            &if known.is(&advocate) { known } else { friend(report.email, report.customer, None) },
             &happening,
             |rule| self.given(rule, referral.advocate),
             self.now,

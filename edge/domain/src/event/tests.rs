@@ -1,0 +1,315 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::{
+    program::Review as Policy,
+    rule::{Cap, Nth},
+    sample::{NOW, advocate, at, bo, coupon, customer, disguises, money, program, rule, trigger},
+    time::Days,
+};
+
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 86_400_000;
+
+fn nothing(_: &Rule) -> Given {
+    Given::default()
+}
+
+/// A friend of advocate 1 who claimed ten days ago.
+fn claimed() -> Referral {
+    Referral {
+        advocate: advocate(1).id,
+        state: State::Claimed,
+        review: Review::None,
+        claimed_at: at(-10 * DAY),
+    }
+}
+
+/// The friend's first purchase, just now.
+fn purchase() -> Event {
+    Event {
+        kind: EventType::parse("purchase").unwrap(),
+        amount: Some(money(5000, "EUR")),
+        occurred_at: NOW,
+        ordinal: 1,
+    }
+}
+
+fn thanks() -> Rule {
+    rule("thank-you", "purchase", Party::Advocate)
+}
+
+fn decide(program: &Program, referral: &Referral, happened: &Event) -> Result<Earned, Ignored> {
+    event(program, referral, &advocate(1), &bo(), happened, nothing, NOW)
+}
+
+#[test]
+fn an_event_counts_from_the_claim_to_the_end_of_the_window() {
+    let claim = -10 * DAY;
+    let table = [
+        (claim - 5 * MINUTE - 1, Some(Ignored::BeforeClaim)),
+        (claim - 5 * MINUTE, None),
+        (claim, None),
+        (0, None),
+    ];
+    for (occurred, expected) in table {
+        let happened = Event { occurred_at: at(occurred), ..purchase() };
+        assert_eq!(decide(&program(vec![thanks()]), &claimed(), &happened).err(), expected, "{occurred}");
+    }
+    for (window, expected) in [(10, None), (9, Some(Ignored::WindowOver))] {
+        let program = Program { attribution_window: Days::new(window), ..program(vec![thanks()]) };
+        assert_eq!(decide(&program, &claimed(), &purchase()).err(), expected, "{window} days");
+    }
+}
+
+#[test]
+fn a_millisecond_after_the_window_is_too_late() {
+    let referral = Referral { claimed_at: at(-30 * DAY - 1), ..claimed() };
+    let program = program(vec![thanks()]);
+    assert_eq!(decide(&program, &referral, &purchase()), Err(Ignored::WindowOver));
+    let in_time = Event { occurred_at: at(-1), ..purchase() };
+    assert!(decide(&program, &referral, &in_time).is_ok(), "it happened in time and was only told late");
+}
+
+/// An owner's clock that is ahead neither ends the window early nor holds a reward longer.
+#[test]
+fn what_is_yet_to_come_happens_now() {
+    let ahead = Event { occurred_at: at(100 * DAY), ..purchase() };
+    let program = program(vec![thanks()]);
+    assert_eq!(decide(&program, &claimed(), &ahead), decide(&program, &claimed(), &purchase()));
+}
+
+#[test]
+fn an_event_is_ignored_for_the_first_reason_there_is() {
+    let closed = [State::Rejected, State::Reversed, State::Expired];
+    let late = Program { attribution_window: Days::new(1), ..program(vec![]) };
+    let early = Event { occurred_at: at(-11 * DAY), ..purchase() };
+    for state in closed {
+        let referral = Referral { state, ..claimed() };
+        assert_eq!(decide(&late, &referral, &early), Err(Ignored::ReferralClosed), "{state:?}");
+        for own in disguises() {
+            let said = event(&late, &referral, &advocate(1), &own, &early, nothing, NOW);
+            assert_eq!(said, Err(Ignored::OwnLink), "{state:?} {own:?}");
+        }
+    }
+    assert_eq!(decide(&late, &claimed(), &early), Err(Ignored::BeforeClaim));
+    assert_eq!(decide(&late, &claimed(), &purchase()), Err(Ignored::WindowOver));
+    assert_eq!(decide(&program(vec![]), &claimed(), &purchase()), Err(Ignored::NoRule));
+    let other = program(vec![rule("welcome", "claim", Party::Friend), rule("r", "signup", Party::Friend)]);
+    assert_eq!(decide(&other, &claimed(), &purchase()), Err(Ignored::NoRule));
+}
+
+#[test]
+fn a_referral_that_went_on_still_earns() {
+    for state in [State::Claimed, State::Converted, State::Approved, State::Rewarded] {
+        let referral = Referral { state, ..claimed() };
+        assert_eq!(
+            decide(&program(vec![thanks()]), &referral, &purchase()).unwrap().grants.len(),
+            1,
+            "{state:?}"
+        );
+    }
+}
+
+#[test]
+fn a_paused_program_rewards_what_its_earlier_claims_bring() {
+    let paused = Program { status: program::Status::Paused, ..program(vec![thanks()]) };
+    assert_eq!(decide(&paused, &claimed(), &purchase()).unwrap().grants.len(), 1);
+}
+
+#[test]
+fn a_hold_begins_when_the_event_happened() {
+    let table = [
+        (None, 0, 14 * DAY, reward::State::Pending),
+        (None, -3 * DAY, 11 * DAY, reward::State::Pending),
+        (Some(3), -3 * DAY + 1, 1, reward::State::Pending),
+        (Some(3), -3 * DAY, 0, reward::State::Approved),
+        (Some(0), 0, 0, reward::State::Approved),
+    ];
+    for (hold, occurred, until, state) in table {
+        let program = program(vec![Rule { hold: hold.map(Days::new), ..thanks() }]);
+        let happened = Event { occurred_at: at(occurred), ..purchase() };
+        let grant = decide(&program, &claimed(), &happened).unwrap().grants.remove(0);
+        assert_eq!((grant.hold.until, grant.state), (at(until), state), "{hold:?} days from {occurred}");
+        assert!(!grant.hold.review);
+    }
+}
+
+/// Only a claim hands out at once: what an event earns can be taken back as long as it is held.
+#[test]
+fn the_friends_reward_for_an_event_is_held_too() {
+    let held = rule("again", "purchase", Party::Friend);
+    let at_once = Rule { reward: coupon(), hold: Some(Days::new(0)), ..held.clone() };
+    let program = program(vec![held, at_once]);
+    let states: Vec<_> =
+        decide(&program, &claimed(), &purchase()).unwrap().grants.iter().map(|grant| grant.state).collect();
+    assert_eq!(states, [reward::State::Pending, reward::State::Fulfilled]);
+}
+
+#[test]
+fn a_referral_converts_when_a_rule_would_have_rewarded() {
+    let capped = Cap { per_advocate: Some(1), per_program: None, window: None };
+    let given = Rule { id: RuleId::parse("given").unwrap(), ..thanks() };
+    let low = Rule { min_amount: Some(money(5001, "EUR")), ..thanks() };
+    let second = Rule { nth: Nth::Only(2), ..thanks() };
+    let full = Rule { cap: Some(capped), ..thanks() };
+    let table = [
+        (vec![given.clone()], true),
+        (vec![low.clone()], false),
+        (vec![second.clone()], false),
+        (vec![low.clone(), second.clone()], false),
+        (vec![full.clone()], true),
+        (vec![low, second, full, given], true),
+    ];
+    for (rules, converts) in table {
+        let count = |_: &Rule| Given { per_advocate: 1, per_program: 1 };
+        let program = program(rules);
+        let earned = event(&program, &claimed(), &advocate(1), &bo(), &purchase(), count, NOW).unwrap();
+        assert_eq!(earned.converts, converts, "{:?}", earned.withheld);
+    }
+}
+
+#[test]
+fn a_referral_waits_for_the_owner_from_its_first_conversion_until_the_owner_decides() {
+    let table = [
+        (Policy::None, State::Claimed, Review::None, Review::None),
+        (Policy::Flagged, State::Claimed, Review::None, Review::None),
+        (Policy::All, State::Claimed, Review::None, Review::Waiting),
+        (Policy::All, State::Converted, Review::Waiting, Review::Waiting),
+        (Policy::All, State::Approved, Review::Approved, Review::Approved),
+        (Policy::All, State::Rewarded, Review::Approved, Review::Approved),
+        // Converted before the owner wished to see every referral.
+        (Policy::All, State::Converted, Review::None, Review::None),
+        // And the other way round: who waits, waits on.
+        (Policy::None, State::Converted, Review::Waiting, Review::Waiting),
+    ];
+    for (policy, state, before, after) in table {
+        let program = Program { review: policy, hold: Days::new(0), ..program(vec![thanks()]) };
+        let referral = Referral { state, review: before, ..claimed() };
+        let earned = decide(&program, &referral, &purchase()).unwrap();
+        let waits = after == Review::Waiting;
+        assert_eq!(earned.review, after, "{policy:?} {state:?} {before:?}");
+        assert_eq!(earned.grants[0].hold.review, waits, "{policy:?} {state:?} {before:?}");
+        assert_eq!(earned.grants[0].state == reward::State::Pending, waits);
+    }
+}
+
+#[test]
+fn an_event_that_converts_nothing_leaves_the_review_as_it_was() {
+    let rules = vec![Rule { nth: Nth::Only(2), ..thanks() }];
+    let program = Program { review: Policy::All, ..program(rules) };
+    assert_eq!(decide(&program, &claimed(), &purchase()).unwrap().review, Review::None);
+}
+
+#[test]
+fn a_customer_id_tells_friend_and_advocate_apart_only_when_both_are_known() {
+    let nameless = Friend { key: None, customer: None, session: None };
+    let stranger = Friend { customer: Some(customer("c2")), ..nameless.clone() };
+    let unproved = Advocate { customer: None, ..advocate(1) };
+    assert!(!nameless.is(&advocate(1)) && !nameless.is(&unproved));
+    assert!(!stranger.is(&advocate(1)) && !stranger.is(&unproved));
+    assert!(disguises().iter().all(|own| own.is(&advocate(1)) && !own.is(&advocate(2))));
+}
+
+/// Owners' programs decide by these words.
+#[test]
+fn the_reasons_have_stable_codes() {
+    let table = [
+        (Ignored::OwnLink, "own_link"),
+        (Ignored::WindowOver, "window_over"),
+        (Ignored::BeforeClaim, "before_claim"),
+        (Ignored::ReferralClosed, "referral_closed"),
+        (Ignored::NoRule, "no_rule"),
+    ];
+    for (why, code) in table {
+        assert_eq!(why.code(), code);
+    }
+}
+
+fn some_rule(id: usize) -> impl Strategy<Value = Rule> {
+    let on = prop::sample::select(vec!["claim", "purchase", "signup"]);
+    let party = prop::sample::select(vec![Party::Advocate, Party::Friend]);
+    let nth = prop::sample::select(vec![Nth::Every, Nth::Only(1), Nth::Only(2)]);
+    let least = prop::option::of(0_i64..10_000);
+    let cap = prop::option::of((1..4_u32).prop_map(|most| Cap {
+        per_advocate: Some(most),
+        per_program: None,
+        window: None,
+    }));
+    let hold = prop::option::of((0..40_u32).prop_map(Days::new));
+    (on, party, nth, least, cap, hold).prop_map(move |(on, party, nth, least, cap, hold)| {
+        let min_amount = least.map(|minor| money(minor, "EUR"));
+        Rule { nth, min_amount, cap, hold, ..rule(&format!("r{id}"), on, party) }
+    })
+}
+
+fn some_program() -> impl Strategy<Value = Program> {
+    let rules: Vec<_> = (0..6).map(some_rule).collect();
+    let review = prop::sample::select(vec![Policy::None, Policy::All]);
+    (rules, review, 0..40_u32).prop_map(|(rules, review, hold)| Program {
+        review,
+        hold: Days::new(hold),
+        ..program(rules)
+    })
+}
+
+fn some_event() -> impl Strategy<Value = Event> {
+    let kind = prop::sample::select(vec!["purchase", "signup", "enquiry"]);
+    (kind, prop::option::of(0_i64..12_000), -12 * DAY..DAY, 1..4_u32).prop_map(
+        |(kind, minor, occurred, ordinal)| Event {
+            kind: EventType::parse(kind).unwrap(),
+            amount: minor.map(|minor| money(minor, "EUR")),
+            occurred_at: at(occurred),
+            ordinal,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn each_rule_of_the_trigger_answers_once_and_no_other_does(
+        program in some_program(), happened in some_event(), given in 0..4_u32,
+    ) {
+        let count = |_: &Rule| Given { per_advocate: given, per_program: given };
+        let Ok(earned) = event(&program, &claimed(), &advocate(1), &bo(), &happened, count, NOW) else {
+            return Ok(());
+        };
+        let mut answered: Vec<_> = earned.grants.iter().map(|grant| grant.rule.as_str()).collect();
+        answered.extend(earned.withheld.iter().map(|(rule, _)| rule.as_str()));
+        answered.sort_unstable();
+        let asked: Vec<_> =
+            program.rules_on(&trigger(happened.kind.as_str())).map(|rule| rule.id.as_str()).collect();
+        prop_assert_eq!(answered, asked);
+    }
+
+    #[test]
+    fn a_reward_is_what_its_rule_promises(program in some_program(), happened in some_event()) {
+        let Ok(earned) = decide(&program, &claimed(), &happened) else { return Ok(()) };
+        for grant in &earned.grants {
+            let rule = program.rules.iter().find(|rule| rule.id == grant.rule).unwrap();
+            prop_assert_eq!((&grant.party, &grant.reward), (&rule.party, &rule.reward));
+            prop_assert!(grant.hold.until >= happened.occurred_at.min(NOW));
+            prop_assert_eq!(grant.state == reward::State::Pending, !grant.hold.is_over(NOW));
+        }
+    }
+
+    #[test]
+    fn what_is_earned_does_not_depend_on_when_it_is_told(
+        program in some_program(), happened in some_event(), late in 0..100 * DAY,
+    ) {
+        let happened = Event { occurred_at: happened.occurred_at.min(NOW), ..happened };
+        let told = |now| {
+            let earned = event(&program, &claimed(), &advocate(1), &bo(), &happened, nothing, now)?;
+            let rules: Vec<_> = earned.grants.into_iter().map(|grant| (grant.rule, grant.hold)).collect();
+            Ok::<_, Ignored>((rules, earned.withheld, earned.converts, earned.review))
+        };
+        prop_assert_eq!(told(NOW), told(at(late)));
+    }
+
+    #[test]
+    fn nobody_earns_by_being_their_own_friend(program in some_program(), happened in some_event(), way in 0..3_usize) {
+        let own = disguises()[way].clone();
+        let said = event(&program, &claimed(), &advocate(1), &own, &happened, nothing, NOW);
+        prop_assert_eq!(said, Err(Ignored::OwnLink));
+    }
+}
