@@ -176,10 +176,10 @@ impl Keyring {
         if !for_us {
             return Err(wrong("The claim `aud` must be this program's id."));
         }
-        if millis(claims.exp) + LEEWAY_MS <= now.as_millis() {
+        if millis(claims.exp).saturating_add(LEEWAY_MS) <= now.as_millis() {
             return Err(wrong("The identity is over (`exp`); sign one for each page."));
         }
-        if claims.nbf.is_some_and(|start| millis(start) - LEEWAY_MS > now.as_millis()) {
+        if claims.nbf.is_some_and(|start| millis(start).saturating_sub(LEEWAY_MS) > now.as_millis()) {
             return Err(wrong("The identity is not valid yet (`nbf`)."));
         }
         if claims.sub.trim().is_empty() {

@@ -39,7 +39,7 @@ impl Code {
             Self::InvalidField => (422, "invalid_field", "A field has a value that is not allowed"),
             Self::InvalidIdentity => (401, "invalid_identity", "The signed identity is not valid"),
             Self::InvalidJson => (400, "invalid_json", "The body is not the JSON that this call takes"),
-            Self::LedgerUnavailable => (503, "ledger_unavailable", "Nothing was changed; try again"),
+            Self::LedgerUnavailable => (503, "ledger_unavailable", "Not answered; try again"),
             Self::MethodNotAllowed => (405, "method_not_allowed", "This address has no such method"),
             Self::MissingCredentials => (401, "missing_credentials", "This call needs credentials"),
             Self::NotFound => (404, "not_found", "There is nothing at this address"),
@@ -101,7 +101,10 @@ impl ApiError {
     /// The Ledger or its store failed; what exactly goes to the log, never to the caller.
     pub(crate) fn unavailable(cause: impl std::fmt::Display) -> Self {
         log(&format!("ledger unavailable: {cause}"));
-        Self::new(Code::LedgerUnavailable, "Nothing was changed. Please try again in a moment.")
+        Self::new(
+            Code::LedgerUnavailable,
+            "This may or may not have been carried out. Please send it again: repeating is safe.",
+        )
     }
 
     /// Whether this is the refusal of that kind.

@@ -122,21 +122,25 @@ pub(crate) fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();
-        let problem = ApiError::new(Code::InvalidJson, format!("{}.", without_position(error.inner())));
+        let problem = ApiError::new(Code::InvalidJson, format!("{}.", without_value(error.inner())));
         if path == "." { problem } else { problem.at(path) }
     })?;
     reader.end().map_err(|_| ApiError::new(Code::InvalidJson, "There is something behind the JSON."))?;
     Ok(value)
 }
 
-/// serde's sentence, which may quote the caller's own value, without the position that says little.
-fn without_position(error: &serde_json::Error) -> String {
+/// serde's sentence without the position, which says little, and without the value, which may be a person's address.
+fn without_value(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let sentence = text.split(" at line ").next().unwrap_or(&text);
+    let quotes = ["invalid type", "invalid value", "invalid length", "unknown variant"];
+    if quotes.iter().any(|start| sentence.starts_with(start)) {
+        let wanted = text.rsplit_once(", expected ").map_or("another value", |(_, wanted)| wanted);
+        return format!("Expected {}", wanted.split(" at line ").next().unwrap_or(wanted));
+    }
     let mut characters = sentence.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + characters.as_str())
+    let first = characters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(characters).collect()
 }
 
 /// Headers that every answer has.
@@ -181,4 +185,30 @@ pub(crate) fn problem(error: &ApiError) -> worker::Result<Response> {
 /// Whether a method asks for the same as GET.
 pub(crate) fn is_head(request: &Request) -> bool {
     request.method() == Method::Head
+}
+
+#[cfg(test)]
+mod tests {
+    use goodword_protocol::EventRequest;
+
+    use super::from_json;
+
+    #[test]
+    fn wrong_json_is_explained_without_quoting_anybody() {
+        let table = [
+            (r#"{"id":"1","type":"purchase","friend":"bo@example.com"}"#, "Expected struct Friend."),
+            (
+                r#"{"id":"1","type":"purchase","friend":{"email":["bo@example.com, expected x"]}}"#,
+                "Expected a string.",
+            ),
+            (r#"{"id":"1","type":"purchase"}"#, "Missing field `friend`."),
+            (r#"{"id":"1","tpye":"purchase"}"#, "Unknown field `tpye`, expected one of"),
+        ];
+        for (body, said) in table {
+            let error = from_json::<EventRequest>(body.as_bytes()).err().expect(body);
+            let detail = &error.problem().detail;
+            assert!(detail.starts_with(said), "{body}: {detail}");
+            assert!(!detail.contains("bo@"), "{detail}");
+        }
+    }
 }

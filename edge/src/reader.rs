@@ -101,7 +101,7 @@ pub(crate) async fn link(env: &Env, program: &str, code: &str) -> Result<Option<
     ask(env, program, Caller::Edge, command).await
 }
 
-/// A published copy; none when KV has none, cannot be read, or holds a version that this code does not know.
+/// A published copy; none when KV has none, cannot be read, or holds a form that this code does not know.
 async fn copy<T: DeserializeOwned>(env: &Env, key: &str) -> Option<T> {
     let text = env.kv(KV).ok()?.get(key).text().await.ok()??;
     serde_json::from_str(&text).ok()

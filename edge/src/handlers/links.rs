@@ -31,15 +31,15 @@ const CRAWLERS: [&str; 24] = [
     "linkedinbot",
     "mastodon",
     "meta-externalagent",
-    "pinterest",
+    "pinterestbot",
+    "pinterest/0.",
     "redditbot",
-    "signal",
     "skypeuripreview",
     "slackbot",
     "telegrambot",
     "twitterbot",
     "vkshare",
-    "whatsapp",
+    "whatsapp/",
     "yandexbot",
     "bluesky",
 ];
@@ -102,6 +102,7 @@ fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> wor
         None => said("friend_title_nameless"),
     };
     let address = url(&x.edge(), &program.record.id, &link.code);
+    let code = LinkCode::parse(&link.code).ok();
     let page = html! {
         (DOCTYPE)
         html lang=(locale.tag()) {
@@ -119,11 +120,12 @@ fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> wor
                 meta name="twitter:card" content="summary";
             }
             body {
-                p { a href=(program.program.landing.with_code(None)) { (config.name) } }
+                // A person who is taken for a crawler goes on with the code.
+                p { a href=(program.program.landing.with_code(code.as_ref())) { (config.name) } }
             }
         }
     };
-    let headers = http::headers("text/html; charset=utf-8", "public, max-age=300")?;
+    let headers = http::headers("text/html; charset=utf-8", "private, no-store")?;
     Ok(ResponseBuilder::new().with_headers(headers).fixed(page.into_string().into_bytes()))
 }
 

@@ -9,7 +9,10 @@ use crate::{
     KV, border,
     error::{ApiError, Result},
     http::{self, Exchange},
-    ledger::{answer::Stored, command::Command},
+    ledger::{
+        answer::Stored,
+        command::{Caller, Command},
+    },
     reader,
 };
 
@@ -37,13 +40,19 @@ pub(crate) async fn get(x: &mut Exchange, program: &str) -> Result<Response> {
 }
 
 /// `POST /v1/programs/{program}/secrets`: a new secret key; the old one ends at once.
+///
+/// The secrets that cannot be changed yet are the operator's to ask for: a stolen key must not yield them.
 pub(crate) async fn rotate(x: &mut Exchange, program: &str) -> Result<Response> {
     let caller = operator_or_owner(x, program)?;
+    let by_operator = matches!(caller, Caller::Operator);
     let keyring = x.keyring()?;
     let secrets = keyring.secrets(program);
     let key_hash = keyring.key_hash(program, &secrets.secret_key);
     reader::ask::<()>(&x.env, program, caller, Command::RotateKey { key_hash }).await?;
-    http::json(201, &secrets)
+    if by_operator {
+        return http::json(201, &secrets);
+    }
+    http::json(201, &serde_json::json!({ "secret_key": secrets.secret_key }))
 }
 
 /// `GET /v1/programs`: the published programs, at most a minute old.

@@ -124,8 +124,11 @@ impl<D: Database> Book<'_, D> {
 
     /// A friend who never claimed, with the code of a link: the referral begins with the event.
     fn attribute_by_code(&mut self, code: &str, report: &Report) -> Outcome<Found> {
-        let Ok(advocate) = self.advocate_of(code) else {
-            return Ok(Found::Nobody("unknown_code"));
+        let advocate = match self.advocate_of(code) {
+            Ok(advocate) => advocate,
+            Err(Failure::Refused(_)) => return Ok(Found::Nobody("unknown_code")),
+            // Not to be stored as an answer: the next try may well find the link.
+            Err(broken) => return Err(broken),
         };
         match self.decide_claim(&advocate, &report.friend, None)? {
             Err(Refusal::OwnLink) => Ok(Found::Nobody("own_link")),
