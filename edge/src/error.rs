@@ -8,6 +8,8 @@ use goodword_protocol::Problem;
 pub(crate) enum Code {
     AlreadyClaimed,
     ClosedProgram,
+    ConflictingRules,
+    ExistingCustomer,
     InvalidCredentials,
     InvalidEmail,
     InvalidField,
@@ -16,6 +18,7 @@ pub(crate) enum Code {
     LedgerUnavailable,
     MethodNotAllowed,
     MissingCredentials,
+    NotEligible,
     NotFound,
     NotSupportedYet,
     OriginNotAllowed,
@@ -24,6 +27,7 @@ pub(crate) enum Code {
     StateConflict,
     TooLarge,
     UnknownCode,
+    UnknownEvent,
     UnknownProgram,
     UnsupportedMediaType,
 }
@@ -34,6 +38,8 @@ impl Code {
         match self {
             Self::AlreadyClaimed => (409, "already_claimed", "Claimed before through another link"),
             Self::ClosedProgram => (409, "program_closed", "The program takes no claims now"),
+            Self::ConflictingRules => (422, "conflicting_rules", "The rules contradict each other"),
+            Self::ExistingCustomer => (409, "existing_customer", "The offer is for new customers"),
             Self::InvalidCredentials => (401, "invalid_credentials", "These credentials are not valid"),
             Self::InvalidEmail => (422, "invalid_email", "That is not an email address"),
             Self::InvalidField => (422, "invalid_field", "A field has a value that is not allowed"),
@@ -42,6 +48,7 @@ impl Code {
             Self::LedgerUnavailable => (503, "ledger_unavailable", "Not answered; try again"),
             Self::MethodNotAllowed => (405, "method_not_allowed", "This address has no such method"),
             Self::MissingCredentials => (401, "missing_credentials", "This call needs credentials"),
+            Self::NotEligible => (403, "not_eligible", "The offer cannot be redeemed here"),
             Self::NotFound => (404, "not_found", "There is nothing at this address"),
             Self::NotSupportedYet => (422, "not_supported_yet", "Part of the format, but not working yet"),
             Self::OriginNotAllowed => (403, "origin_not_allowed", "This site may not use the program"),
@@ -50,6 +57,7 @@ impl Code {
             Self::StateConflict => (409, "state_conflict", "Its state does not allow this"),
             Self::TooLarge => (413, "too_large", "The body is larger than 64 KB"),
             Self::UnknownCode => (404, "unknown_code", "There is no such link"),
+            Self::UnknownEvent => (404, "unknown_event", "No event has this id"),
             Self::UnknownProgram => (404, "unknown_program", "There is no such program"),
             Self::UnsupportedMediaType => {
                 (415, "unsupported_media_type", "The body must be application/json")

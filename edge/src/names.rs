@@ -8,6 +8,9 @@ pub(crate) trait Named: Copy + Sized {
     /// Its type on the wire.
     type Wire;
 
+    /// Whether a list also knows those that wait for the owner, as `review`.
+    const CAN_WAIT: bool = false;
+
     /// The name.
     fn name(self) -> &'static str;
 
@@ -22,9 +25,10 @@ pub(crate) trait Named: Copy + Sized {
 }
 
 macro_rules! names {
-    ($($domain:ty => $wire:ty { $($variant:ident = $name:literal),* $(,)? })*) => { $(
+    ($($domain:ty => $wire:ty { $($variant:ident = $name:literal),* $(,)? } $(@can_wait = $wait:literal)?)*) => { $(
         impl Named for $domain {
             type Wire = $wire;
+            $(const CAN_WAIT: bool = $wait;)?
 
             fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
@@ -49,7 +53,7 @@ names! {
     referral::State => wire::ReferralState {
         Claimed = "claimed", Converted = "converted", Approved = "approved", Rewarded = "rewarded",
         Rejected = "rejected", Reversed = "reversed", Expired = "expired",
-    }
+    } @can_wait = true
     reward::State => wire::RewardState {
         Pending = "pending", Approved = "approved", Fulfilled = "fulfilled", Cancelled = "cancelled",
     }

@@ -4,7 +4,10 @@ use worker::{Context, Env, Method, Request, Response};
 
 use crate::{
     error::{ApiError, Code, Result},
-    handlers::{advocates, claims, cors, events, health, links, lists, programs, reviews, script, widget},
+    handlers::{
+        advocates, claims, cors, events, health, journal, links, lists, programs, refunds, reviews, script,
+        widget,
+    },
     http::{self, Exchange},
 };
 
@@ -35,6 +38,8 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["v1", "programs", p, "links", code] => methods!(method, Get => links::get(x, p, code)),
         ["v1", "programs", p, "claims"] => methods!(method, Post => claims::post(x, p)),
         ["v1", "programs", p, "events"] => methods!(method, Post => events::post(x, p)),
+        ["v1", "programs", p, "refunds"] => methods!(method, Post => refunds::post(x, p)),
+        ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),
         ["v1", "programs", p, "referrals"] => methods!(method, Get => lists::referrals(x, p)),
         ["v1", "programs", p, "rewards"] => methods!(method, Get => lists::rewards(x, p)),
         ["v1", "programs", p, "referrals", id, "approve"] => {

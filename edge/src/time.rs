@@ -15,6 +15,11 @@ pub(crate) fn to_rfc3339(at: Timestamp) -> String {
         .to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// The day of UTC, such as `2026-11-24`.
+pub(crate) fn day(at: Timestamp) -> String {
+    DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default().format("%Y-%m-%d").to_string()
+}
+
 /// Reads RFC 3339 with any offset; `None` for anything else.
 pub(crate) fn from_rfc3339(text: &str) -> Option<Timestamp> {
     let at = DateTime::parse_from_rfc3339(text).ok()?;

@@ -12,6 +12,9 @@ use crate::{eventually, paths, server::Server};
 /// The widget's element; every page here has at most one.
 const HOST: &str = "document.querySelector('goodword-widget')";
 
+/// Starts chromedriver, and ends it with its browser when we are gone: then the pipe to the shell ends.
+const DRIVER: &str = "chromedriver --port=0 & read -r line; kill -9 0";
+
 /// What may go by between two looks at a page that changes.
 type Found<T> = Result<T, thirtyfour::error::WebDriverError>;
 
@@ -23,20 +26,25 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts a browser whose window is as wide as a desktop's.
+    /// Starts a browser as on a desk.
     pub async fn start() -> Self {
-        Self::sized(1280, 1000).await
+        Self::start_with(json!({})).await
     }
 
-    /// Starts a browser with a window of this size.
-    pub async fn sized(width: u32, height: u32) -> Self {
+    /// Starts a browser as on a phone.
+    pub async fn phone() -> Self {
+        let screen = json!({"width": 390, "height": 844, "pixelRatio": 2, "touch": true, "mobile": true});
+        Self::start_with(json!({"mobileEmulation": {"deviceMetrics": screen}})).await
+    }
+
+    async fn start_with(options: Value) -> Self {
         let profile =
             tempfile::Builder::new().prefix("goodword-browser-").tempdir().expect("a temporary folder");
-        let mut command = Command::new("chromedriver");
-        command.arg("--port=0").env("HOME", profile.path()).env("TMPDIR", profile.path());
+        let mut command = Command::new("sh");
+        command.args(["-c", DRIVER]).env("HOME", profile.path()).env("TMPDIR", profile.path());
         let chromedriver =
             Server::start_saying(command, &profile.path().join("driver.log"), origin_of_driver).await;
-        let capabilities = capabilities(profile.path(), width, height);
+        let capabilities = capabilities(profile.path(), options);
         let driver = WebDriver::new(chromedriver.url(), capabilities).await.expect("Chromium starts");
         Self { driver: Some(driver), chromedriver, _profile: profile }
     }
@@ -188,6 +196,12 @@ impl Browser {
         serde_json::from_value(found.await).expect("axe-core answers with a list")
     }
 
+    /// By how much the page is wider than the screen.
+    pub async fn sticks_out(&self) -> i64 {
+        let script = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        self.run(script).await.as_i64().expect("a width")
+    }
+
     /// Keeps a picture of what is seen now, if `GOODWORD_SCREENSHOTS` is set.
     pub async fn picture(&self, name: &str) {
         if env::var_os("GOODWORD_SCREENSHOTS").is_none() {
@@ -222,7 +236,7 @@ async fn fill(element: &WebElement, css: &str, text: impl Into<TypingData>) {
     element.send_keys(text).await.unwrap_or_else(|error| panic!("`{css}` takes no text: {error}"));
 }
 
-fn capabilities(profile: &Path, width: u32, height: u32) -> Capabilities {
+fn capabilities(profile: &Path, mut options: Value) -> Capabilities {
     let args = [
         "--headless".to_owned(),
         "--no-sandbox".to_owned(),
@@ -235,12 +249,13 @@ fn capabilities(profile: &Path, width: u32, height: u32) -> Capabilities {
         "--disable-dev-shm-usage".to_owned(),
         // A card that is still fading in is seen as no person sees it.
         "--force-prefers-reduced-motion".to_owned(),
-        format!("--window-size={width},{height}"),
+        "--window-size=1280,1000".to_owned(),
         format!("--user-data-dir={}", profile.display()),
     ];
+    options["args"] = json!(args);
     let capabilities = json!({
         "browserName": "chrome",
-        "goog:chromeOptions": {"args": args},
+        "goog:chromeOptions": options,
         "goog:loggingPrefs": {"browser": "ALL"},
     });
     serde_json::from_value(capabilities).expect("capabilities are a map")

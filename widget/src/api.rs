@@ -2,15 +2,19 @@
 
 use gloo_net::{
     Error,
-    http::{Request, RequestBuilder},
+    http::{Method, Request, RequestBuilder},
 };
 use goodword_protocol::{ClaimRequest, EnrolRequest};
 use serde_json::Value;
 
 use crate::{
+    browser,
     model::Failure,
     wire::{Config, parse, string},
 };
+
+/// After so many milliseconds without an answer there is none.
+const PATIENCE: u32 = 20_000;
 
 /// A request that is ready to be sent.
 pub type Call = Result<Request, Error>;
@@ -39,7 +43,7 @@ impl Api {
     /// # Errors
     /// What the browser refuses to send; this holds for each call.
     pub fn enrol(&self, request: &EnrolRequest) -> Call {
-        Request::post(&self.url("advocates", "")).json(request)
+        self.post("advocates").json(request)
     }
 
     /// The advocate's own numbers: [`Me`](crate::wire::Me).
@@ -47,7 +51,7 @@ impl Api {
     /// # Errors
     /// As [`Self::enrol`].
     pub fn me(&self, session: &str) -> Call {
-        authorised(Request::get(&self.url("advocates/", "me")), session).build()
+        authorised(self.get("advocates/", "me"), session).build()
     }
 
     /// What a friend may claim by a link: [`Offer`](crate::wire::Offer).
@@ -55,7 +59,7 @@ impl Api {
     /// # Errors
     /// As [`Self::enrol`].
     pub fn link(&self, code: &str) -> Call {
-        Request::get(&self.url("links/", code)).build()
+        self.get("links/", code).build()
     }
 
     /// Claims a link: [`Claimed`](crate::wire::Claimed). The session tells the edge whether it is one's own.
@@ -63,15 +67,20 @@ impl Api {
     /// # Errors
     /// As [`Self::enrol`].
     pub fn claim(&self, request: &ClaimRequest, session: Option<&str>) -> Call {
-        let mut call = Request::post(&self.url("claims", ""));
+        let mut call = self.post("claims");
         if let Some(session) = session {
             call = authorised(call, session);
         }
         call.json(request)
     }
 
-    fn url(&self, noun: &str, id: &str) -> String {
-        [&self.base, noun, id, &self.query].concat()
+    fn get(&self, noun: &str, id: &str) -> RequestBuilder {
+        let url = [&self.base, noun, id, &self.query].concat();
+        Request::get(&url).abort_signal(browser::deadline(PATIENCE).as_ref())
+    }
+
+    fn post(&self, noun: &str) -> RequestBuilder {
+        self.get(noun, "").method(Method::POST)
     }
 }
 

@@ -5,8 +5,9 @@ use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CssStyleSheet, Document, FormData, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement,
-    HtmlTextAreaElement, Navigator, ShadowRoot, ShareData, Storage, SubmitEvent, VisibilityState, Window,
+    AbortSignal, CssStyleSheet, Document, FormData, HtmlDocument, HtmlElement, HtmlFormElement,
+    HtmlInputElement, HtmlTextAreaElement, Navigator, ShadowRoot, ShareData, Storage, SubmitEvent,
+    VisibilityState, Window,
 };
 
 use crate::share::Message;
@@ -36,7 +37,8 @@ impl Page {
     pub fn furnish(&self, css: &str, class: &str, language: &str) {
         self.root.set_text_content(None);
         self.dress(css);
-        self.card.set_class_name(class);
+        let scheme = if self.is_light_only() { " light" } else { "" };
+        self.card.set_class_name(&[class, scheme].concat());
         self.card.set_lang(language);
         let _ = self.card.set_attribute("part", "card");
         let _ = self.root.append_child(&self.card);
@@ -70,6 +72,14 @@ impl Page {
     #[must_use]
     pub fn find(&self, selector: &str) -> Option<HtmlElement> {
         self.root.query_selector(selector).ok()?.map(JsCast::unchecked_into)
+    }
+
+    /// Whether the page says that it has no dark look: its `color-scheme` where the widget stands is `light`.
+    fn is_light_only(&self) -> bool {
+        window()
+            .and_then(|window| window.get_computed_style(&self.host).ok()?)
+            .and_then(|style| style.get_property_value("color-scheme").ok())
+            .is_some_and(|schemes| matches!(schemes.as_str(), "light" | "light only" | "only light"))
     }
 
     /// A constructed sheet passes a strict style-src; older browsers get an element.
@@ -205,6 +215,14 @@ pub fn form_values(event: &SubmitEvent, names: [&str; 2]) -> Option<[String; 2]>
     let form = event.target()?.unchecked_into::<HtmlFormElement>();
     let data = FormData::new_with_form(&form).ok()?;
     Some(names.map(|name| data.get(name).as_string().unwrap_or_default()))
+}
+
+/// A signal that ends a request which hangs; none in a browser from before 2022.
+#[must_use]
+pub fn deadline(milliseconds: u32) -> Option<AbortSignal> {
+    let class = Reflect::get(&window()?.into(), &"AbortSignal".into()).ok()?;
+    let timeout = Reflect::get(&class, &"timeout".into()).ok()?.dyn_into::<Function>().ok()?;
+    timeout.call1(&class, &milliseconds.into()).ok()?.dyn_into().ok()
 }
 
 /// Runs `then` after so many milliseconds; 0 is when what is changed now has been drawn.

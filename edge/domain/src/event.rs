@@ -1,12 +1,13 @@
 //! What a friend's event earns.
 
 use crate::{
+    fraud::{self, Signal, Verdict},
     money::Money,
     person::{Advocate, Friend},
     program::{self, Program},
     referral::{Referral, Review, State},
     reward::{self, Hold, Reward},
-    rule::{Given, NotGiven, Party, Rule, Trigger},
+    rule::{Given, NotGiven, Occasion, Party, Rule, Trigger},
     slug::{EventType, RuleId},
     time::Timestamp,
 };
@@ -25,6 +26,10 @@ pub struct Event {
     pub occurred_at: Timestamp,
     /// Which of the friend's events of this type it is, from 1.
     pub ordinal: u32,
+    /// When the friend's first event of this type happened, if there was one before.
+    pub first_at: Option<Timestamp>,
+    /// Which of the advocate's converted referrals this one would become, from 1.
+    pub next_place: u32,
 }
 
 /// A reward that a rule gives.
@@ -36,6 +41,8 @@ pub struct Grant {
     pub party: Party,
     /// What is given.
     pub reward: Reward,
+    /// What it is worth, in the unit of its kind; see [`Reward::value`].
+    pub value: i64,
     /// Where it starts.
     pub state: reward::State,
     /// What holds it back, when it starts pending.
@@ -51,7 +58,7 @@ pub enum Ignored {
     WindowOver,
     /// It happened before the friend claimed.
     BeforeClaim,
-    /// The referral was rejected, reversed or had expired.
+    /// The referral was rejected.
     ReferralClosed,
     /// No rule is set off by this type of event.
     NoRule,
@@ -78,21 +85,29 @@ pub struct Earned {
     pub grants: Vec<Grant>,
     /// Which rules of this trigger gave nothing, and why.
     pub withheld: Vec<(RuleId, NotGiven)>,
-    /// Whether the referral has converted: a rule's conditions were met, even if its cap was reached.
+    /// Whether the referral has converted: a friend did all that a rule asks.
     pub converts: bool,
+    /// Which of the advocate's converted referrals it is now; none when it has not converted.
+    pub place: Option<u32>,
+    /// Fraud signals that the event adds.
+    pub signals: Vec<Signal>,
+    /// What the referral's fraud points lead to, the added ones included.
+    pub verdict: Verdict,
     /// Whether the referral now waits for the owner.
     pub review: Review,
 }
 
 /// Decides what a friend's event earns.
 ///
-/// `given` counts what a capped rule gave within its window.
+/// `given` tells what a rule gave before. An event that the points of the referral's fraud signals reject earns what
+/// it would earn otherwise, under review: the caller rejects the referral, and the owner can undo that.
 ///
 /// # Errors
 /// - [`Ignored::OwnLink`] when the friend is the advocate.
-/// - [`Ignored::ReferralClosed`] when the referral was rejected, reversed or expired.
+/// - [`Ignored::ReferralClosed`] when the referral was rejected.
 /// - [`Ignored::BeforeClaim`] when it happened before the claim, five minutes of clock difference allowed.
-/// - [`Ignored::WindowOver`] when it happened after the attribution window.
+/// - [`Ignored::WindowOver`] when it happened after the attribution window, and either the referral had not converted
+///   by then or no rule of the trigger recurs for months.
 /// - [`Ignored::NoRule`] when the program rewards no event of this type.
 pub fn event(
     program: &Program,
@@ -104,22 +119,40 @@ pub fn event(
     now: Timestamp,
 ) -> Result<Earned, Ignored> {
     let occurred_at = event.occurred_at.min(now);
-    counts(program, referral, advocate, friend, occurred_at)?;
     let trigger = Trigger::Event(event.kind.clone());
+    let late = occurred_at > referral.expires_at;
+    counts(referral, advocate, friend, occurred_at)?;
+    if late
+        && !(referral.state.has_converted() && program.rules_on(&trigger).any(|rule| rule.months.is_some()))
+    {
+        return Err(Ignored::WindowOver);
+    }
     if program.rules_on(&trigger).next().is_none() {
         return Err(Ignored::NoRule);
     }
-    let review = review_of(program, referral);
-    let (grants, withheld) =
-        grants(program, &trigger, event.ordinal, event.amount.as_ref(), review, given, occurred_at, now);
-    let capped = withheld.iter().any(|(_, why)| *why == NotGiven::CapReached);
-    let converts = !grants.is_empty() || capped;
+    let place = referral.place.unwrap_or(event.next_place);
+    let occasion = Occasion {
+        ordinal: event.ordinal,
+        place,
+        amount: event.amount.as_ref(),
+        occurred_at,
+        first_at: event.first_at.unwrap_or(occurred_at),
+        late,
+    };
+    let signals = signals_of(program, referral, event, occurred_at);
+    let verdict = match referral.review {
+        Review::Approved => Verdict::Fine,
+        _ => fraud::verdict(referral.score + fraud::score(&signals), program.strictness),
+    };
+    let review = review_of(program, referral, verdict);
+    let (grants, withheld) = grants(program, &trigger, &occasion, review, given, now);
+    let converts = !grants.is_empty() || withheld.iter().any(|(_, why)| why.converts());
     let review = if converts { review } else { referral.review };
-    Ok(Earned { grants, withheld, converts, review })
+    let place = if converts { Some(place) } else { referral.place };
+    Ok(Earned { grants, withheld, converts, place, signals, verdict, review })
 }
 
 fn counts(
-    program: &Program,
     referral: &Referral,
     advocate: &Advocate,
     friend: &Friend,
@@ -128,53 +161,72 @@ fn counts(
     if friend.is(advocate) {
         return Err(Ignored::OwnLink);
     }
-    if referral.state.is_closed() {
+    if referral.state == State::Rejected {
         return Err(Ignored::ReferralClosed);
     }
     if occurred_at.as_millis() + CLOCK_TOLERANCE_MS < referral.claimed_at.as_millis() {
         return Err(Ignored::BeforeClaim);
     }
-    if occurred_at > referral.claimed_at.plus(program.attribution_window) {
-        return Err(Ignored::WindowOver);
-    }
     Ok(())
 }
 
+/// A first purchase that follows the claim within seconds. One whose referral began with it says nothing.
+fn signals_of(program: &Program, referral: &Referral, event: &Event, occurred_at: Timestamp) -> Vec<Signal> {
+    let since = occurred_at.as_millis() - referral.claimed_at.as_millis();
+    let fast = referral.state == State::Claimed
+        && event.amount.is_some()
+        && program.rules_on(&Trigger::Event(event.kind.clone())).next().is_some()
+        && (1..fraud::TOO_FAST_MS).contains(&since);
+    if fast { vec![Signal::FastPurchase] } else { Vec::new() }
+}
+
 /// A referral waits for the owner from its first conversion on, until the owner decides.
-fn review_of(program: &Program, referral: &Referral) -> Review {
-    match (referral.review, program.review) {
-        (Review::None, program::Review::All) if referral.state == State::Claimed => Review::Waiting,
-        (review, _) => review,
-    }
+pub(crate) fn review_of(program: &Program, referral: &Referral, verdict: Verdict) -> Review {
+    let wanted = match program.review {
+        // What is rejected waits for the owner's second thoughts, whatever else is looked at.
+        program::Review::None => verdict == Verdict::Reject,
+        program::Review::Flagged => verdict != Verdict::Fine,
+        program::Review::All => true,
+    };
+    let undecided = referral.review == Review::None && !referral.state.has_converted();
+    if undecided && wanted { Review::Waiting } else { referral.review }
 }
 
 /// Asks each rule of a trigger; shared by claims and events so that both are decided alike.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one call site each; a struct would only rename the parameters"
-)]
 pub(crate) fn grants(
     program: &Program,
     trigger: &Trigger,
-    ordinal: u32,
-    amount: Option<&Money>,
+    occasion: &Occasion<'_>,
     review: Review,
     given: impl Fn(&Rule) -> Given,
-    occurred_at: Timestamp,
     now: Timestamp,
 ) -> (Vec<Grant>, Vec<(RuleId, NotGiven)>) {
     let mut granted = Vec::new();
     let mut withheld = Vec::new();
     for rule in program.rules_on(trigger) {
-        match rule.rewards(ordinal, amount, given(rule)) {
-            Ok(()) => granted.push(grant(program, rule, review, occurred_at, now)),
+        match rule.rewards(occasion, has_higher_tier(program, rule, occasion.place), given(rule)) {
+            Ok(value) => granted.push(grant(program, rule, value, review, occasion.occurred_at, now)),
             Err(why) => withheld.push((rule.id.clone(), why)),
         }
     }
     (granted, withheld)
 }
 
-fn grant(program: &Program, rule: &Rule, review: Review, occurred_at: Timestamp, now: Timestamp) -> Grant {
+/// Whether a higher tier of the rule's ladder is reached.
+fn has_higher_tier(program: &Program, rule: &Rule, place: u32) -> bool {
+    let own = rule.reached_from(place);
+    own.is_some()
+        && program.rules.iter().any(|other| rule.is_same_ladder(other) && other.reached_from(place) > own)
+}
+
+fn grant(
+    program: &Program,
+    rule: &Rule,
+    value: i64,
+    review: Review,
+    occurred_at: Timestamp,
+    now: Timestamp,
+) -> Grant {
     let at_once = rule.on == Trigger::Claim && rule.party == Party::Friend;
     let hold = if at_once {
         Hold { until: now, review: false }
@@ -183,7 +235,7 @@ fn grant(program: &Program, rule: &Rule, review: Review, occurred_at: Timestamp,
         Hold { until, review: review == Review::Waiting }
     };
     let state = if hold.is_over(now) { rule.reward.released() } else { reward::State::Pending };
-    Grant { rule: rule.id.clone(), party: rule.party, reward: rule.reward.clone(), state, hold }
+    Grant { rule: rule.id.clone(), party: rule.party, reward: rule.reward.clone(), value, state, hold }
 }
 
 #[cfg(test)]

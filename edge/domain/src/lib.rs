@@ -3,16 +3,19 @@
 //! Nothing here reads a clock, a store or a random source: time, history and entropy are parameters. The types
 //! are valid by construction and not serialisable; the edge turns wire types into them, which is the validation.
 
+pub mod attribution;
 pub mod claim;
 pub mod code;
 pub mod email;
 pub mod event;
+pub mod fraud;
 pub mod id;
 pub mod money;
 pub mod name;
 pub mod person;
 pub mod program;
 pub mod referral;
+pub mod refund;
 pub mod reward;
 pub mod rule;
 pub mod slug;

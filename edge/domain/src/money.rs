@@ -1,5 +1,7 @@
 //! Money as integer minor units of a currency, and rates in basis points. Nothing here is a floating-point number.
 
+use std::cmp::Ordering;
+
 use iso_currency::Currency as Iso;
 use thiserror::Error;
 
@@ -138,6 +140,26 @@ impl BasisPoints {
     pub fn get(self) -> u32 {
         self.0.into()
     }
+
+    /// This share of so many minor units, rounded half to even.
+    #[must_use]
+    pub fn of(self, minor: i64) -> i64 {
+        proportion(minor, i64::from(self.0), 10_000)
+    }
+}
+
+/// `value` times `part` by `whole`, rounded half to even (IEEE 754 roundTiesToEven, the bankers' rounding): over many
+/// amounts the halves even out. All three are 0 or more, and `whole` is more than 0.
+#[must_use]
+pub fn proportion(value: i64, part: i64, whole: i64) -> i64 {
+    let (whole, product) = (i128::from(whole), i128::from(value) * i128::from(part));
+    let (quotient, rest) = (product / whole, product % whole);
+    let up = match (rest * 2).cmp(&whole) {
+        Ordering::Less => 0,
+        Ordering::Equal => quotient & 1,
+        Ordering::Greater => 1,
+    };
+    i64::try_from(quotient + up).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -222,6 +244,23 @@ mod tests {
         for (rate, fits) in [(0, false), (1, true), (10_000, true), (10_001, false), (65_537, false)] {
             assert_eq!(BasisPoints::parse(rate).map(BasisPoints::get).ok(), fits.then_some(rate));
         }
+    }
+
+    #[test]
+    fn halves_are_rounded_to_the_even_neighbour() {
+        let table = [
+            (1, 1, 2, 0),
+            (3, 1, 2, 2),
+            (5, 1, 2, 2),
+            (7, 1, 2, 4),
+            (1, 1, 3, 0),
+            (2, 1, 3, 1),
+            (10, 3, 4, 8),
+        ];
+        for (value, part, whole, expected) in table {
+            assert_eq!(proportion(value, part, whole), expected, "{value} * {part} / {whole}");
+        }
+        assert_eq!(proportion(MAX_MINOR, MAX_MINOR, MAX_MINOR), MAX_MINOR);
     }
 
     proptest! {

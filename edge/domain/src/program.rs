@@ -1,6 +1,7 @@
 //! A program: what its owner promises, and when.
 
 use crate::{
+    fraud::Strictness,
     money::Currency,
     rule::{Rule, Trigger},
     slug::ProgramId,
@@ -55,6 +56,10 @@ pub struct Program {
     pub hold: Days,
     /// Which referrals wait for the owner.
     pub review: Review,
+    /// Where fraud signals lead to review and rejection.
+    pub strictness: Strictness,
+    /// Whether rewards of advocates wait until the owner vouched for them.
+    pub prove_advocates: bool,
     /// What is promised.
     pub rules: Vec<Rule>,
 }

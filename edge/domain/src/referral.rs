@@ -22,7 +22,8 @@ pub enum State {
 }
 
 impl State {
-    /// Whether the referral ended without rewards: nothing moves it on.
+    /// Whether the referral ended without rewards. Of these only a rejected one stays so by itself: an expired one goes
+    /// on when an event within its window is told late, and a reversed one when the friend buys again.
     #[must_use]
     pub const fn is_closed(self) -> bool {
         matches!(self, Self::Rejected | Self::Reversed | Self::Expired)
@@ -58,6 +59,12 @@ pub struct Referral {
     pub review: Review,
     /// When the friend claimed.
     pub claimed_at: Timestamp,
+    /// When its attribution window ends, by the program as it was at the claim.
+    pub expires_at: Timestamp,
+    /// Which of the advocate's converted referrals it is, from 1, once it converted.
+    pub place: Option<u32>,
+    /// The points of its fraud signals.
+    pub score: u32,
 }
 
 /// Where a converted referral stands, by the states of its rewards.

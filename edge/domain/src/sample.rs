@@ -2,12 +2,13 @@
 
 use crate::{
     code::CouponPrefix,
+    fraud::Strictness,
     id::AdvocateId,
     money::{BasisPoints, Currency, Money},
     person::{Advocate, Friend, PersonKey},
     program::{Program, Review, Status},
-    reward::Reward,
-    rule::{Nth, Party, Rule, Trigger},
+    reward::{CouponSource, Reward},
+    rule::{Nth, Party, Place, Rule, Trigger},
     slug::{CustomerId, EventType, ProgramId, RuleId},
     time::{Days, Timestamp},
     web::{LandingUrl, Origin},
@@ -30,7 +31,10 @@ pub(crate) fn credit() -> Reward {
 }
 
 pub(crate) fn coupon() -> Reward {
-    Reward::DiscountPercent { rate: BasisPoints::parse(1000).unwrap(), prefix: CouponPrefix::default() }
+    Reward::DiscountPercent {
+        rate: BasisPoints::parse(1000).unwrap(),
+        coupon: CouponSource::Generate(CouponPrefix::default()),
+    }
 }
 
 /// What sets a rule off: `claim`, or a type of event.
@@ -47,6 +51,8 @@ pub(crate) fn rule(id: &str, on: &str, party: Party) -> Rule {
         reward: credit(),
         nth: Nth::Every,
         min_amount: None,
+        place: Place::Any,
+        months: None,
         cap: None,
         hold: None,
     }
@@ -66,6 +72,8 @@ pub(crate) fn program(rules: Vec<Rule>) -> Program {
         attribution_window: Days::new(30),
         hold: Days::new(14),
         review: Review::None,
+        strictness: Strictness::Moderate,
+        prove_advocates: false,
         rules,
     }
 }

@@ -30,7 +30,7 @@ macro_rules! readable {
     )*};
 }
 
-readable!(ProgramId, RuleId, EventType, EventId);
+readable!(ProgramId, RuleId, EventType, EventId, PoolName);
 
 /// The id of a program: the slug in its links.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -153,6 +153,27 @@ impl EventId {
     pub fn parse(text: &str) -> Result<Self, InvalidEventId> {
         let fits = (1..=200).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
         if fits { Ok(Self(text.to_owned())) } else { Err(InvalidEventId) }
+    }
+}
+
+/// The name of a pool of the owner's coupon codes, such as `spring`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PoolName(String);
+
+/// The text is not the name of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("A pool's name has 1 to 40 characters: lower-case letters, digits, hyphens and underscores.")]
+pub struct InvalidPoolName;
+
+impl PoolName {
+    /// Reads a pool's name.
+    ///
+    /// # Errors
+    /// [`InvalidPoolName`] when it is not 1 to 40 of `a-z`, `0-9`, `-` and `_`.
+    pub fn parse(text: &str) -> Result<Self, InvalidPoolName> {
+        let fits = (1..=40).contains(&text.len())
+            && text.bytes().all(|byte| is_slug_byte(byte) || byte == b'-' || byte == b'_');
+        if fits { Ok(Self(text.to_owned())) } else { Err(InvalidPoolName) }
     }
 }
 

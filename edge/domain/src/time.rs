@@ -1,5 +1,7 @@
 //! Instants and whole days. The domain has no clock: the caller says what time it is.
 
+use chrono::{DateTime, Months};
+
 /// Milliseconds in a day of Unix time, which has no leap seconds.
 const DAY: i64 = 86_400_000;
 
@@ -24,6 +26,14 @@ impl Timestamp {
     #[must_use]
     pub fn plus(self, days: Days) -> Self {
         Self(self.0.saturating_add(days.millis()))
+    }
+
+    /// The same day of the month and time (UTC) so many calendar months later; the last day of a shorter month.
+    #[must_use]
+    pub fn plus_months(self, months: u32) -> Self {
+        DateTime::from_timestamp_millis(self.0)
+            .and_then(|at| at.checked_add_months(Months::new(months)))
+            .map_or(Self(i64::MAX), |at| Self(at.timestamp_millis()))
     }
 
     /// The same time of day (UTC) so many days earlier; the beginning of time stays the beginning of time.
@@ -77,6 +87,26 @@ mod tests {
             assert_eq!(noon.plus(Days::new(days)).as_millis(), millis, "{days} days later");
             assert_eq!(Timestamp::from_millis(millis).minus(Days::new(days)), noon, "{days} days earlier");
         }
+    }
+
+    #[test]
+    fn months_are_those_of_the_calendar() {
+        let cases = [
+            // 2027-01-31T08:00:00Z, and the end of February.
+            (1_801_382_400_000, 1, 1_803_801_600_000),
+            (1_801_382_400_000, 12, 1_832_918_400_000),
+            // 2028-02-29T08:00:00Z, and a year without that day.
+            (1_835_424_000_000, 12, 1_866_960_000_000),
+            (1_835_424_000_000, 0, 1_835_424_000_000),
+        ];
+        for (from, months, to) in cases {
+            assert_eq!(
+                Timestamp::from_millis(from).plus_months(months).as_millis(),
+                to,
+                "{from} and {months} months"
+            );
+        }
+        assert_eq!(Timestamp::from_millis(i64::MAX).plus_months(1).as_millis(), i64::MAX);
     }
 
     #[test]

@@ -13,6 +13,15 @@ pub struct ClaimRequest {
     /// The friend's name; the advocate sees the first name and an initial.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Through which channel the friend came, as the link said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
+    /// The page that led to the link, as the browser told it; only its host is looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referrer: Option<String>,
+    /// Whether the visit that brought the link came by a paid advertisement.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paid_ad: bool,
 }
 
 /// The answer to a claim: 201 for the first, 200 with the same content for each repetition.

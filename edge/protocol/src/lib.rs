@@ -23,6 +23,9 @@ pub use program::{
     Cap, Channel, Coupon, FraudLevel, Locale, Party, ProgramConfig, ProgramCreated, ProgramSecrets,
     ProgramSummary, ProgramView, Review, RewardSpec, Rule, Status, Theme,
 };
-pub use reward::{MaskedFriend, Money, Referral, ReferralState, ReviewRequest, Reward, RewardState};
+pub use reward::{
+    JournalEntry, MaskedFriend, Money, Referral, ReferralState, RefundAnswer, RefundRequest, ReviewRequest,
+    Reward, RewardState,
+};
 pub use text::Text;
 pub use widget::{Assets, WidgetConfig};

@@ -81,6 +81,21 @@ pub struct Referral {
     pub claimed_at: String,
     /// When it changed last.
     pub updated_at: String,
+    /// When its attribution window ends.
+    #[serde(default)]
+    pub expires_at: String,
+    /// Which of the advocate's converted referrals it is, from 1, once it converted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<u64>,
+    /// Stable codes of what makes it suspicious.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signals: Vec<String>,
+    /// The points of these signals.
+    #[serde(default)]
+    pub score: u64,
+    /// Through which channel the friend came, when that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<String>,
 }
 
 /// A reward as the owner sees it.
@@ -100,6 +115,16 @@ pub struct Reward {
     pub program_version: u64,
     /// What is given.
     pub reward: RewardSpec,
+    /// What was promised: minor units of money, points, entries, the quantity of something; 1 for a percentage off
+    /// and for a product.
+    #[serde(default)]
+    pub value: i64,
+    /// What refunds took back of it, in the same unit.
+    #[serde(default)]
+    pub reversed: i64,
+    /// What is left of a reward in money: value less reversed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
     /// Where it stands.
     pub state: RewardState,
     /// Why it stands there, as a stable code.
@@ -124,4 +149,62 @@ pub struct ReviewRequest {
     /// The owner's words, kept with the change.
     #[serde(default)]
     pub note: Option<String>,
+}
+
+/// The body of `POST /v1/programs/{program}/refunds`: what the owner paid back of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefundRequest {
+    /// The owner's id of the refund: the same id is never counted twice.
+    pub id: String,
+    /// The event that it is of.
+    pub event_id: String,
+    /// How much; without it, all that is left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+}
+
+/// The answer to a refund, the same for each repetition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RefundAnswer {
+    /// The owner's id of the refund.
+    pub refund_id: String,
+    /// The event that it is of.
+    pub event_id: String,
+    /// What all refunds of the event come to; none for an event without an amount.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<Money>,
+    /// Whether nothing is left of the event.
+    pub whole: bool,
+    /// The event's referral; none when the event was nobody's.
+    pub referral: Option<Referral>,
+    /// The event's rewards, as they stand now.
+    pub rewards: Vec<Reward>,
+}
+
+/// One entry of the journal: a state that a referral or a reward came to, and why. Entries are only added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JournalEntry {
+    /// Counts up; what to ask after.
+    pub number: u64,
+    /// `ref_…` or `rwd_…`.
+    pub subject: String,
+    /// The state that it came to.
+    pub state: String,
+    /// Why, as a stable code.
+    pub reason: String,
+    /// The owner's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// When.
+    pub at: String,
+    /// What it adds to what is due of a reward, in the unit of its kind; below zero when something is taken back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delta: Option<i64>,
+    /// The owner's id of the event or refund that brought it about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
+    /// `adv_…`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advocate_id: Option<String>,
 }

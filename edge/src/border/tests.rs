@@ -1,4 +1,10 @@
-use goodword_domain::{program, rule::Party};
+use goodword_domain::{
+    code::CouponPrefix,
+    program,
+    reward::CouponSource,
+    rule::{Cap, Nth, Party, Trigger},
+    slug::EventType,
+};
 use serde_json::{Value, json};
 
 use super::*;
@@ -107,7 +113,10 @@ fn a_rule_becomes_what_it_says() {
 fn a_coupon_starts_with_the_owners_prefix_and_shows_it_to_nobody_else() {
     let coupon = json!({"generate": {"prefix": "vriend-"}});
     let reward = &read(&with(claim(), "rules.0.reward.coupon", coupon)).unwrap().rules[0].reward;
-    assert_eq!(reward.coupon_prefix().unwrap().as_str(), "VRIEND-");
+    assert_eq!(
+        reward.coupon_source(),
+        Some(&CouponSource::Generate(CouponPrefix::parse("VRIEND-").unwrap()))
+    );
     let stored = serde_json::to_value(wire_reward(reward)).unwrap();
     let expected = json!({"kind": "discount_percent", "basis_points": 1000,
                           "coupon": {"generate": {"prefix": "VRIEND-"}}});
@@ -116,7 +125,7 @@ fn a_coupon_starts_with_the_owners_prefix_and_shows_it_to_nobody_else() {
     assert_eq!(shown, json!({"kind": "discount_percent", "basis_points": 1000}));
 }
 
-/// DESIGN section 5, with what comes later taken out: its review, `at_referral` and the product.
+/// DESIGN section 5.
 #[test]
 fn the_designs_example_is_accepted() {
     let body = json!({
@@ -129,11 +138,15 @@ fn the_designs_example_is_accepted() {
          "reward": {"kind": "discount_percent", "basis_points": 1000}},
         {"id": "thank-you", "on": "purchase", "party": "advocate",
          "reward": {"kind": "credit", "amount": {"minor": 1000, "currency": "EUR"}},
-         "nth": 1, "min_amount": {"minor": 2000, "currency": "EUR"}, "cap": {"per_advocate": 50, "per_days": 30}}
+         "nth": 1, "min_amount": {"minor": 2000, "currency": "EUR"}, "cap": {"per_advocate": 50, "per_days": 30}},
+        {"id": "fifth",     "on": "purchase", "party": "advocate",
+         "reward": {"kind": "product", "sku": "CAKE", "name": "Taart"}, "at_referral": 5}
       ],
       "theme": {"accent": "#b4532a"}, "texts": {"nl": {"title": "Trakteer een vriend"}}
     });
-    assert_eq!(read(&body).unwrap().rules.len(), 2);
+    let program = read(&body).unwrap();
+    assert_eq!(program.rules.len(), 3);
+    agree(&program.rules).unwrap();
 }
 
 #[test]
@@ -225,6 +238,19 @@ fn a_wrong_rule_is_refused_at_its_field() {
         ("reward.amount", euros(9_007_199_254_740_992), "rules[0].reward.amount.minor"),
         ("reward.amount.currency", json!("USD"), "rules[0].reward.amount.currency"),
         ("reward", discount, "rules[0].reward.amount.minor"),
+        ("from_referral", json!(0), "rules[0].from_referral"),
+        ("at_referral", json!(0), "rules[0].at_referral"),
+        ("months", json!(0), "rules[0].months"),
+        ("months", json!(121), "rules[0].months"),
+        ("reward", json!({"kind": "points", "points": 0}), "rules[0].reward.points"),
+        ("reward", json!({"kind": "points", "points": 9_007_199_254_740_992_u64}), "rules[0].reward.points"),
+        ("reward", json!({"kind": "lottery", "entries": 0}), "rules[0].reward.entries"),
+        ("reward", json!({"kind": "product", "sku": "CAKE", "name": " "}), "rules[0].reward.name"),
+        (
+            "reward",
+            json!({"kind": "custom", "name": "a", "quantity": 0, "unit": "MB"}),
+            "rules[0].reward.quantity",
+        ),
         ("reward", percent(0), "rules[0].reward.basis_points"),
         ("reward", percent(10_001), "rules[0].reward.basis_points"),
     ];
@@ -235,6 +261,11 @@ fn a_wrong_rule_is_refused_at_its_field() {
     let claims = [
         ("min_amount", euros(1), "rules[0].min_amount"),
         ("nth", json!(2), "rules[0].nth"),
+        ("from_referral", json!(2), "rules[0].from_referral"),
+        ("at_referral", json!(2), "rules[0].at_referral"),
+        ("months", json!(2), "rules[0].months"),
+        ("reward", json!({"kind": "commission", "basis_points": 1}), "rules[0].reward.kind"),
+        ("reward.coupon", json!({"pool": "Spring Sale"}), "rules[0].reward.coupon.pool"),
         ("hold_days", json!(1), "rules[0].hold_days"),
         ("reward.coupon", prefix("VRIEND 10"), "rules[0].reward.coupon.generate.prefix"),
         ("reward.coupon", prefix(&"A".repeat(21)), "rules[0].reward.coupon.generate.prefix"),
@@ -260,40 +291,83 @@ fn a_program_ends_after_it_starts() {
     assert!(read(&ends("2026-12-01T00:00:01Z")).is_ok());
 }
 
-/// The format has them already, so that a program written for them stays as it is.
 #[test]
-fn what_is_not_supported_yet_is_said_so_at_its_field() {
+fn everything_that_the_format_has_is_accepted() {
     let euros = json!({"minor": 1000, "currency": "EUR"});
     let settings = [
-        ("fraud", json!("strict"), "fraud"),
-        ("fraud", json!("relaxed"), "fraud"),
-        ("confirm_claims", json!(true), "confirm_claims"),
-        ("prove_advocates", json!(true), "prove_advocates"),
-        ("rules.0.from_referral", json!(3), "rules[0].from_referral"),
-        ("rules.0.at_referral", json!(5), "rules[0].at_referral"),
-        ("rules.0.months", json!(12), "rules[0].months"),
+        ("fraud", json!("strict")),
+        ("fraud", json!("relaxed")),
+        ("prove_advocates", json!(true)),
+        ("rules.0.from_referral", json!(3)),
+        ("rules.0.at_referral", json!(5)),
+        ("rules.0.reward", json!({"kind": "cash", "amount": euros})),
+        ("rules.0.reward", json!({"kind": "commission", "basis_points": 500})),
+        ("rules.0.reward", json!({"kind": "points", "points": 100})),
+        ("rules.0.reward", json!({"kind": "product", "sku": "CAKE", "name": "Taart"})),
+        ("rules.0.reward", json!({"kind": "custom", "name": "Opslag", "quantity": 500, "unit": "MB"})),
+        ("rules.0.reward", json!({"kind": "lottery", "entries": 1})),
+        (
+            "rules.0.reward",
+            json!({"kind": "discount_percent", "basis_points": 1, "coupon": {"pool": "spring"}}),
+        ),
     ];
-    refused(
-        Code::NotSupportedYet,
-        settings.map(|(path, value, field)| (with(purchase(), path, value), field)),
-    );
-    let kinds = [
-        json!({"kind": "cash", "amount": euros}),
-        json!({"kind": "commission", "basis_points": 500}),
-        json!({"kind": "points", "points": 100}),
-        json!({"kind": "product", "sku": "CAKE", "name": "Taart"}),
-        json!({"kind": "custom", "name": "Opslag", "quantity": 500, "unit": "MB"}),
-        json!({"kind": "lottery", "entries": 1}),
+    for (path, value) in settings {
+        let body = with(purchase(), path, value);
+        let program = read(&body).unwrap_or_else(|error| panic!("{body}\n{error:?}"));
+        agree(&program.rules).unwrap();
+        let reward = &program.rules[0].reward;
+        assert_eq!(&stored_reward(&wire_reward(reward), program.currency).unwrap(), reward, "it reads back");
+    }
+    let recurring = with(with(purchase(), "rules.0.nth", json!(0)), "rules.0.months", json!(12));
+    assert_eq!(read(&recurring).unwrap().rules[0].months, Some(12));
+}
+
+#[test]
+fn what_comes_later_is_said_so_at_its_field() {
+    refused(Code::NotSupportedYet, [(with(purchase(), "confirm_claims", json!(true)), "confirm_claims")]);
+}
+
+#[test]
+fn rules_that_contradict_each_other_or_can_never_be_reached_are_refused_by_name() {
+    let euros = |minor: i64| json!({"minor": minor, "currency": "EUR"});
+    let rule = |more: Value| {
+        let mut rule = purchase()["rules"][0].clone();
+        rule.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        rule
+    };
+    let two = |one: Value, two: Value| with(with(purchase(), "rules", json!([])), "rules", json!([one, two]));
+    let one = |more: Value| with(purchase(), "rules", json!([rule(more)]));
+    let gift = |id: &str, minor: i64| json!({"id": id, "on": "claim", "party": "friend", "reward": {"kind": "credit", "amount": euros(minor)}});
+    let table = [
+        (two(rule(json!({})), rule(json!({"id": "again"}))), "rules[1]", "again"),
+        (
+            two(
+                rule(json!({"from_referral": 5})),
+                rule(json!({"id": "also-five", "from_referral": 5,
+                            "reward": {"kind": "credit", "amount": euros(9)}})),
+            ),
+            "rules[1].from_referral",
+            "also-five",
+        ),
+        (two(gift("a", 100), gift("b", 200)), "rules[1]", "b"),
+        (one(json!({"from_referral": 2, "at_referral": 5})), "rules[0].at_referral", "thank-you"),
+        (one(json!({"months": 12})), "rules[0].months", "thank-you"),
+        (one(json!({"months": 12, "nth": 1})), "rules[0].months", "thank-you"),
+        (
+            one(json!({"cap": {"per_advocate": 5, "per_program": 4}})),
+            "rules[0].cap.per_advocate",
+            "thank-you",
+        ),
+        (one(json!({"at_referral": 5, "nth": 0})), "rules[0].nth", "thank-you"),
+        (one(json!({"at_referral": 5, "nth": 2})), "rules[0].nth", "thank-you"),
     ];
-    refused(
-        Code::NotSupportedYet,
-        kinds.map(|kind| (with(purchase(), "rules.0.reward", kind), "rules[0].reward.kind")),
-    );
-    let pool = json!({"pool": "spring"});
-    refused(
-        Code::NotSupportedYet,
-        [(with(claim(), "rules.0.reward.coupon", pool), "rules[0].reward.coupon.pool")],
-    );
+    for (body, field, id) in table {
+        let error = read(&body).and_then(|program| agree(&program.rules)).expect_err(&body.to_string());
+        assert!(error.is(Code::ConflictingRules), "{body}\n{error:?}");
+        let problem = error.problem();
+        assert_eq!(problem.field.as_deref(), Some(field), "{body}");
+        assert!(problem.detail.starts_with(&format!("Rule `{id}`: ")), "{}", problem.detail);
+    }
 }
 
 #[test]

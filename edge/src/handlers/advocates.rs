@@ -41,6 +41,9 @@ fn unproved(keyring: &Keyring, program: &str, address: &str, name: Option<&str>)
         email: address.as_str().to_owned(),
         name: name.map(|name| name.as_str().to_owned()),
         customer: None,
+        name_key: None,
+        mailbox_key: None,
+        device: None,
     })
 }
 
@@ -58,6 +61,9 @@ fn vouched(keyring: &Keyring, program: &str, identity: &str) -> Result<Enrolment
         email: address.as_str().to_owned(),
         name: name.map(|name| name.as_str().to_owned()),
         customer: Some(customer.as_str().to_owned()),
+        name_key: None,
+        mailbox_key: None,
+        device: None,
     })
 }
 

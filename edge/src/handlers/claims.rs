@@ -7,11 +7,11 @@ use worker::Response;
 use super::{email, locale, page};
 use crate::{
     auth, border,
-    error::Result,
+    error::{ApiError, Code, Result},
     http::{self, Exchange},
     ledger::{
         answer::Claimed,
-        command::{ClaimFacts, Command},
+        command::{ClaimFacts, Command, Suspicion},
     },
     reader, texts,
     time::now,
@@ -31,8 +31,14 @@ pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
         masked_email: address.masked(),
         masked_name: name.map(|name| name.masked()),
         session: session.and_then(|token| keyring.session(program, &token, now())),
+        channel: request.channel,
+        suspicion: Suspicion::default(),
     };
     let claimed: Claimed = reader::ask(&x.env, program, page(x), Command::Claim(facts)).await?;
+    if !claimed.eligible {
+        let detail = "This offer cannot be redeemed here. Ask the shop if you think that is a mistake.";
+        return Err(ApiError::new(Code::NotEligible, detail));
+    }
     let locale = match locale(x) {
         Some(locale) => locale,
         None => reader::program(&x.env, program).await?.record.config.default_locale,

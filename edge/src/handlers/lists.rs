@@ -4,7 +4,7 @@ use goodword_domain::{referral, reward};
 use goodword_protocol::{Advocate, Page, Referral, Reward};
 use worker::Response;
 
-use super::{advocates::url, owner};
+use super::{advocates::url, limit, owner};
 use crate::{
     error::{ApiError, Result},
     http::{self, Exchange},
@@ -46,19 +46,13 @@ fn filter<S: Named>(x: &Exchange) -> Result<Filter> {
     let state = x.query("state");
     if let Some(state) = &state
         && S::from_name(state).is_none()
+        && !(S::CAN_WAIT && state == "review")
     {
         return Err(ApiError::field("state", "There is no such state."));
     }
-    let limit = match x.query("limit") {
-        None => None,
-        Some(text) => match text.parse() {
-            Ok(limit @ 1..=500) => Some(limit),
-            _ => return Err(ApiError::field("limit", "Say 1 to 500.")),
-        },
-    };
     Ok(Filter {
         cursor: x.query("cursor"),
-        limit,
+        limit: limit(x)?,
         state,
         advocate: x.query("advocate"),
         referral: x.query("referral"),

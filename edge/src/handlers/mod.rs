@@ -5,9 +5,11 @@ pub(crate) mod claims;
 pub(crate) mod cors;
 pub(crate) mod events;
 pub(crate) mod health;
+pub(crate) mod journal;
 pub(crate) mod links;
 pub(crate) mod lists;
 pub(crate) mod programs;
+pub(crate) mod refunds;
 pub(crate) mod reviews;
 pub(crate) mod script;
 pub(crate) mod widget;
@@ -77,6 +79,17 @@ fn email(field: &str, text: &str) -> Result<Email> {
         let detail = crate::border::sentence(why);
         ApiError::new(Code::InvalidEmail, detail).at(field)
     })
+}
+
+/// How many entries of a list are asked for.
+fn limit(x: &Exchange) -> Result<Option<u32>> {
+    match x.query("limit") {
+        None => Ok(None),
+        Some(text) => match text.parse() {
+            Ok(limit @ 1..=500) => Ok(Some(limit)),
+            _ => Err(ApiError::field("limit", "Say 1 to 500.")),
+        },
+    }
 }
 
 /// The locale that was asked for, if there is one.

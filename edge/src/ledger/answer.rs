@@ -1,6 +1,6 @@
 //! What a Ledger answers, where the API's own types do not say it.
 
-use goodword_protocol::{EventAnswer, ProgramView, ReferralState, RewardSpec, RewardState};
+use goodword_protocol::{EventAnswer, ProgramView, ReferralState, RefundAnswer, RewardSpec, RewardState};
 use serde::{Deserialize, Serialize};
 
 use super::command::Session;
@@ -58,6 +58,15 @@ pub(crate) struct Claimed {
     pub(crate) first: bool,
     /// What the friend gets, with the coupon.
     pub(crate) reward: Option<(RewardSpec, Option<String>)>,
+    /// Whether the friend may redeem it: false when fraud signals or the owner rejected the referral.
+    pub(crate) eligible: bool,
+}
+
+/// A refund that is decided.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RefundDecided {
+    pub(crate) answer: RefundAnswer,
+    pub(crate) first: bool,
 }
 
 /// An event that is decided.

@@ -2,7 +2,7 @@
 //!
 //! People arrive as keyed hashes and masked forms: only an advocate's own address is ever stored as written.
 
-use goodword_protocol::{EventRequest, ProgramConfig};
+use goodword_protocol::{EventRequest, ProgramConfig, RefundRequest};
 use serde::{Deserialize, Serialize};
 
 /// A question or an order, with who gives it.
@@ -58,6 +58,13 @@ pub(crate) struct Enrolment {
     pub(crate) name: Option<String>,
     /// The `sub` of a signed identity: then the owner vouches for the person.
     pub(crate) customer: Option<String>,
+    /// Keyed hashes that tell whether a friend's name or mailbox is like this one, and of the device.
+    #[serde(default)]
+    pub(crate) name_key: Option<String>,
+    #[serde(default)]
+    pub(crate) mailbox_key: Option<String>,
+    #[serde(default)]
+    pub(crate) device: Option<String>,
 }
 
 /// A friend who claims.
@@ -69,6 +76,24 @@ pub(crate) struct ClaimFacts {
     pub(crate) masked_name: Option<String>,
     /// The session of the friend's browser, if it holds one.
     pub(crate) session: Option<Session>,
+    /// Through which channel the friend came.
+    #[serde(default)]
+    pub(crate) channel: Option<String>,
+    #[serde(default)]
+    pub(crate) suspicion: Suspicion,
+}
+
+/// What the Worker saw of a claim that may make it suspicious: keyed hashes and findings, nothing personal.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Suspicion {
+    /// Codes of the signals that show without the Ledger's help.
+    pub(crate) signals: Vec<String>,
+    /// Of the friend's full name.
+    pub(crate) name_key: Option<String>,
+    /// Of the friend's mailbox without digits, dots, tags and provider.
+    pub(crate) mailbox_key: Option<String>,
+    /// Of the friend's device, by this salt and the one before.
+    pub(crate) devices: Vec<String>,
 }
 
 /// An event as reported, its friend's address taken out.
@@ -114,6 +139,10 @@ pub(crate) enum Command {
     Claim(ClaimFacts),
     /// -> `Decided`
     Event(Box<EventFacts>),
+    /// -> `RefundDecided`
+    Refund(RefundRequest),
+    /// -> `Page<JournalEntry>`
+    Journal { subject: Option<String>, after: u64, limit: Option<u32> },
     /// -> `Page<Referral>`
     Referrals(Filter),
     /// -> `Page<Advocate>`, links without the edge's origin

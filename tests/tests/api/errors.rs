@@ -36,6 +36,24 @@ async fn a_body_that_is_not_the_json_of_the_call_is_refused() {
 }
 
 #[tokio::test]
+async fn a_refusal_quotes_nobody() {
+    let world = World::start().with_program(double_sided()).await;
+    let events = [
+        json!({"id": "1", "type": "purchase", "friend": "bo@example.com"}),
+        json!({"id": "1", "type": "purchase", "friend": {"email": ["bo@example.com"]}}),
+        json!({"id": "1", "type": "purchase", "friend": {"email": "bo@example.com"}, "amount": "bo@example.com"}),
+        json!({"id": "1", "type": "purchase", "friend": {"email": "bo@example.com"}, "code": {"bo@example.com": 1}}),
+    ];
+    for event in events {
+        let problem = world.owner_post("events", &event).await.refused(400, "invalid_json");
+        assert!(!problem.detail.contains("bo@"), "{event}: {}", problem.detail);
+    }
+    let claim = json!({"code": "x", "email": "bo@example"});
+    let problem = world.client().post(&world.path("claims"), &claim).await;
+    assert!(!problem.text().contains("bo@"), "{}", problem.whole());
+}
+
+#[tokio::test]
 async fn json_that_nests_without_end_is_refused() {
     let world = World::start().with_program(double_sided()).await;
     let deep = format!("{}{}", "[".repeat(30 * KB), "]".repeat(30 * KB));

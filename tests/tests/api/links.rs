@@ -155,6 +155,34 @@ async fn a_crawler_reads_what_the_link_is_about_and_is_no_click() {
 }
 
 #[tokio::test]
+async fn a_person_in_the_browser_of_an_app_is_a_person() {
+    let world = World::start().with_program(double_sided()).await;
+    let anna = world.enrol(ANNA.email).await;
+    let apps = [
+        "[Pinterest/iOS]",
+        "Instagram 300.0.0.0 (iPhone15,2)",
+        "[FBAN/FBIOS;FBAV/400.0]",
+        "WhatsApp",
+        "Signal-iOS/7",
+    ];
+    for app in apps {
+        let answer = world.follow(&anna.code, &format!("{PERSON} {app}")).await;
+        assert_eq!(answer.status, 302, "{app}: {}", answer.whole());
+    }
+    clicks(&world, &anna, apps.len() as u64).await;
+}
+
+#[tokio::test]
+async fn whoever_is_taken_for_a_crawler_goes_on_with_the_code() {
+    let world = World::start().with_program(double_sided()).await;
+    let anna = world.enrol(ANNA.email).await;
+    let page = world.follow(&anna.code, CRAWLERS[0]).await;
+    let onwards = format!("<a href=\"{}&amp;gw={}\">", LANDING, anna.code);
+    assert!(page.text().contains(&onwards), "{}", page.whole());
+    assert!(page.header("cache-control").contains("no-store"), "a kept preview would be shown to people");
+}
+
+#[tokio::test]
 async fn no_name_becomes_markup_in_a_preview() {
     let named =
         ProgramConfig { name: "Jansen \"&\" </title><script>alert(1)</script>".into(), ..double_sided() };

@@ -1,7 +1,7 @@
 //! Programs: created by the operator, changed by their owners, and out of each other's reach.
 
 use goodword_protocol::{ProgramConfig, ProgramCreated, ProgramSecrets, ProgramView};
-use goodword_tests::{World, configs::*, identity::ANNA};
+use goodword_tests::{World, configs::*, edge::ADMIN_TOKEN, identity::ANNA};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -92,6 +92,16 @@ async fn a_rotated_key_ends_the_old_one_at_once() {
         world.me(&anna.session).await.proved,
         "a customer's session has nothing to do with the owner's key"
     );
+}
+
+#[tokio::test]
+async fn the_operator_makes_a_lost_key_anew_and_gets_all_secrets_with_it() {
+    let world = World::start().with_program(double_sided()).await;
+    let secrets: ProgramSecrets =
+        world.client().post("/v1/programs/bakery/secrets", &json!({})).bearer(ADMIN_TOKEN).await.ok(201);
+    assert_eq!(secrets.identity_secret, world.identity_secret, "signed identities stay good");
+    world.owner_get("referrals").await.refused(401, "invalid_credentials");
+    assert!(world.with_key(&secrets.secret_key).referrals().await.is_empty());
 }
 
 #[tokio::test]

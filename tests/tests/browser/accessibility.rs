@@ -6,51 +6,55 @@ use crate::shopping::{
     COPY_FIELD, COUNTS, MAIN, TROUBLE, claim, fill_basket, place_order, sign_in, use_coupon,
 };
 
-const NOTHING: Vec<String> = Vec::new();
+/// Nothing against the page by axe-core, and nothing of it beside the screen.
+async fn assert_for_everybody(browser: &Browser, page: &str) {
+    assert_eq!(browser.axe().await, Vec::<String>::new(), "{page}");
+    assert_eq!(browser.sticks_out().await, 0, "{page} is wider than the screen");
+}
 
 #[tokio::test]
 async fn the_shops_pages_are_for_everybody() {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let bo = Browser::start().await;
-    for (page, path) in [
-        ("home", "/"),
-        ("home in English", "/?lang=en"),
-        ("product", "/product/desembrood"),
-        ("sign-in", "/sign-in"),
-    ] {
-        bo.open(&shop.page(path)).await;
-        assert_eq!(bo.axe().await, NOTHING, "{page}");
-        bo.picture(page).await;
+    for (screen, bo) in [("desk", Browser::start().await), ("phone", Browser::phone().await)] {
+        for (page, path) in [
+            ("home", "/"),
+            ("home-en", "/?lang=en"),
+            ("product", "/product/desembrood"),
+            ("sign-in", "/sign-in"),
+        ] {
+            bo.open(&shop.page(path)).await;
+            assert_for_everybody(&bo, &format!("{page} on a {screen}")).await;
+            bo.picture(&format!("{page}-{screen}")).await;
+        }
+        fill_basket(&bo, &shop).await;
+        assert_for_everybody(&bo, &format!("checkout on a {screen}")).await;
+        use_coupon(&bo, "Bo", "bo@example.com", "WRONG").await;
+        assert_for_everybody(&bo, &format!("checkout with a wrong coupon on a {screen}")).await;
+        bo.open(&shop.page("/basket")).await;
+        assert_for_everybody(&bo, &format!("basket on a {screen}")).await;
+        bo.picture(&format!("basket-{screen}")).await;
     }
-    fill_basket(&bo, &shop).await;
-    assert_eq!(bo.axe().await, NOTHING, "checkout");
-    use_coupon(&bo, "Bo", "bo@example.com", "WRONG").await;
-    assert_eq!(bo.axe().await, NOTHING, "checkout with a wrong coupon");
-    bo.open(&shop.page("/basket")).await;
-    assert_eq!(bo.axe().await, NOTHING, "basket");
-    bo.picture("basket").await;
 }
 
 #[tokio::test]
 async fn an_advocates_pages_are_for_everybody() {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    for (width, height) in [(1280, 1000), (390, 844)] {
-        let eva = Browser::sized(width, height).await;
+    for (screen, eva) in [("desk", Browser::start().await), ("phone", Browser::phone().await)] {
         eva.open(&shop.page("/account")).await;
         eva.in_widget(MAIN).await;
-        assert_eq!(eva.axe().await, NOTHING, "the form at {width}");
+        assert_for_everybody(&eva, &format!("the form on a {screen}")).await;
         eva.fill_in_widget("input[name=email]", "eva").await;
         eva.click_in_widget(MAIN).await;
         eva.in_widget(TROUBLE).await;
-        assert_eq!(eva.axe().await, NOTHING, "the form with a slip at {width}");
-        eva.picture(&format!("enrol-with-slip-{width}")).await;
+        assert_for_everybody(&eva, &format!("the form with a slip on a {screen}")).await;
+        eva.picture(&format!("enrol-with-slip-{screen}")).await;
 
         sign_in(&eva, &shop, "cust_anna").await;
         eva.in_widget(COUNTS).await;
-        assert_eq!(eva.axe().await, NOTHING, "the link at {width}");
-        eva.picture(&format!("account-{width}")).await;
+        assert_for_everybody(&eva, &format!("the link on a {screen}")).await;
+        eva.picture(&format!("account-{screen}")).await;
     }
 }
 
@@ -59,20 +63,19 @@ async fn a_friends_pages_are_for_everybody() {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
     let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
-    for (width, height) in [(1280, 1000), (390, 844)] {
-        let bo = Browser::sized(width, height).await;
+    for (screen, bo) in [("desk", Browser::start().await), ("phone", Browser::phone().await)] {
         bo.open(&anna.url).await;
         bo.until_widget_says("Anna geeft je").await;
-        assert_eq!(bo.axe().await, NOTHING, "the offer at {width}");
-        bo.picture(&format!("offer-{width}")).await;
+        assert_for_everybody(&bo, &format!("the offer on a {screen}")).await;
+        bo.picture(&format!("offer-{screen}")).await;
         bo.open(&shop.page("/")).await;
         bo.until_widget_says("Anna geeft je").await;
-        assert_eq!(bo.axe().await, NOTHING, "the card at {width}");
-        bo.picture(&format!("card-{width}")).await;
+        assert_for_everybody(&bo, &format!("the card on a {screen}")).await;
+        bo.picture(&format!("card-{screen}")).await;
         bo.open(&shop.page("/welkom")).await;
-        claim(&bo, &format!("bo{width}@example.com")).await;
-        assert_eq!(bo.axe().await, NOTHING, "the coupon at {width}");
-        bo.picture(&format!("coupon-{width}")).await;
+        claim(&bo, &format!("bo.{screen}@example.com")).await;
+        assert_for_everybody(&bo, &format!("the coupon on a {screen}")).await;
+        bo.picture(&format!("coupon-{screen}")).await;
     }
 }
 
@@ -86,7 +89,7 @@ async fn an_order_that_was_placed_is_for_everybody() {
     bo.fill("#email", "bo@example.com").await;
     place_order(&bo).await;
     bo.in_widget(MAIN).await;
-    assert_eq!(bo.axe().await, NOTHING);
+    assert_for_everybody(&bo, "order").await;
     bo.picture("order").await;
 }
 

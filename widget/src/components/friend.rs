@@ -18,8 +18,13 @@ pub(super) fn offer(app: App, offer: &Offer) -> impl IntoView + use<> {
 
 /// What the friend got.
 pub(super) fn gift(app: App, gift: &Gift) -> impl IntoView + use<> {
-    let hint = if gift.coupon.is_some() { Text::CouponHint } else { Text::ClaimedNoCoupon };
-    let text = gift.text.clone().unwrap_or_default();
-    let coupon = gift.coupon.clone().map(|coupon| (text, coupon));
-    parts::notice(app, app.say(Text::CouponHeading), app.say(hint), coupon)
+    let done = app.say(Text::ClaimedNoCoupon);
+    match (gift.coupon.clone(), gift.text.clone()) {
+        (Some(coupon), text) => {
+            let coupon = Some((text.unwrap_or_default(), coupon));
+            parts::notice(app, app.say(Text::CouponHeading), app.say(Text::CouponHint), coupon)
+        }
+        (None, Some(text)) => parts::notice(app, text, done, None),
+        (None, None) => parts::notice(app, done, String::new(), None),
+    }
 }

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     program::Review as Policy,
-    rule::{Cap, Nth},
+    rule::{Cap, Nth, Place},
     sample::{NOW, advocate, at, bo, coupon, customer, disguises, money, program, rule, trigger},
     time::Days,
 };
@@ -22,6 +22,9 @@ fn claimed() -> Referral {
         state: State::Claimed,
         review: Review::None,
         claimed_at: at(-10 * DAY),
+        expires_at: at(20 * DAY),
+        place: None,
+        score: 0,
     }
 }
 
@@ -32,6 +35,8 @@ fn purchase() -> Event {
         amount: Some(money(5000, "EUR")),
         occurred_at: NOW,
         ordinal: 1,
+        first_at: None,
+        next_place: 1,
     }
 }
 
@@ -56,15 +61,15 @@ fn an_event_counts_from_the_claim_to_the_end_of_the_window() {
         let happened = Event { occurred_at: at(occurred), ..purchase() };
         assert_eq!(decide(&program(vec![thanks()]), &claimed(), &happened).err(), expected, "{occurred}");
     }
-    for (window, expected) in [(10, None), (9, Some(Ignored::WindowOver))] {
-        let program = Program { attribution_window: Days::new(window), ..program(vec![thanks()]) };
-        assert_eq!(decide(&program, &claimed(), &purchase()).err(), expected, "{window} days");
+    for (window, expected) in [(0, None), (-1, Some(Ignored::WindowOver))] {
+        let referral = Referral { expires_at: at(window), ..claimed() };
+        assert_eq!(decide(&program(vec![thanks()]), &referral, &purchase()).err(), expected, "{window} ms");
     }
 }
 
 #[test]
 fn a_millisecond_after_the_window_is_too_late() {
-    let referral = Referral { claimed_at: at(-30 * DAY - 1), ..claimed() };
+    let referral = Referral { expires_at: at(-1), ..claimed() };
     let program = program(vec![thanks()]);
     assert_eq!(decide(&program, &referral, &purchase()), Err(Ignored::WindowOver));
     let in_time = Event { occurred_at: at(-1), ..purchase() };
@@ -81,19 +86,17 @@ fn what_is_yet_to_come_happens_now() {
 
 #[test]
 fn an_event_is_ignored_for_the_first_reason_there_is() {
-    let closed = [State::Rejected, State::Reversed, State::Expired];
-    let late = Program { attribution_window: Days::new(1), ..program(vec![]) };
+    let nothing_promised = program(vec![]);
     let early = Event { occurred_at: at(-11 * DAY), ..purchase() };
-    for state in closed {
-        let referral = Referral { state, ..claimed() };
-        assert_eq!(decide(&late, &referral, &early), Err(Ignored::ReferralClosed), "{state:?}");
-        for own in disguises() {
-            let said = event(&late, &referral, &advocate(1), &own, &early, nothing, NOW);
-            assert_eq!(said, Err(Ignored::OwnLink), "{state:?} {own:?}");
-        }
+    let rejected = Referral { state: State::Rejected, ..claimed() };
+    assert_eq!(decide(&nothing_promised, &rejected, &early), Err(Ignored::ReferralClosed));
+    for own in disguises() {
+        let said = event(&nothing_promised, &rejected, &advocate(1), &own, &early, nothing, NOW);
+        assert_eq!(said, Err(Ignored::OwnLink), "{own:?}");
     }
-    assert_eq!(decide(&late, &claimed(), &early), Err(Ignored::BeforeClaim));
-    assert_eq!(decide(&late, &claimed(), &purchase()), Err(Ignored::WindowOver));
+    let late = Referral { expires_at: at(-1), ..claimed() };
+    assert_eq!(decide(&nothing_promised, &late, &early), Err(Ignored::BeforeClaim));
+    assert_eq!(decide(&nothing_promised, &late, &purchase()), Err(Ignored::WindowOver));
     assert_eq!(decide(&program(vec![]), &claimed(), &purchase()), Err(Ignored::NoRule));
     let other = program(vec![rule("welcome", "claim", Party::Friend), rule("r", "signup", Party::Friend)]);
     assert_eq!(decide(&other, &claimed(), &purchase()), Err(Ignored::NoRule));
@@ -101,7 +104,10 @@ fn an_event_is_ignored_for_the_first_reason_there_is() {
 
 #[test]
 fn a_referral_that_went_on_still_earns() {
-    for state in [State::Claimed, State::Converted, State::Approved, State::Rewarded] {
+    // An expired one by an event that is told late, and a reversed one by another purchase.
+    let states =
+        [State::Claimed, State::Converted, State::Approved, State::Rewarded, State::Expired, State::Reversed];
+    for state in states {
         let referral = Referral { state, ..claimed() };
         assert_eq!(
             decide(&program(vec![thanks()]), &referral, &purchase()).unwrap().grants.len(),
@@ -162,7 +168,7 @@ fn a_referral_converts_when_a_rule_would_have_rewarded() {
         (vec![low, second, full, given], true),
     ];
     for (rules, converts) in table {
-        let count = |_: &Rule| Given { per_advocate: 1, per_program: 1 };
+        let count = |_: &Rule| Given { per_advocate: 1, per_program: 1, milestone: false };
         let program = program(rules);
         let earned = event(&program, &claimed(), &advocate(1), &bo(), &purchase(), count, NOW).unwrap();
         assert_eq!(earned.converts, converts, "{:?}", earned.withheld);
@@ -191,6 +197,89 @@ fn a_referral_waits_for_the_owner_from_its_first_conversion_until_the_owner_deci
         assert_eq!(earned.review, after, "{policy:?} {state:?} {before:?}");
         assert_eq!(earned.grants[0].hold.review, waits, "{policy:?} {state:?} {before:?}");
         assert_eq!(earned.grants[0].state == reward::State::Pending, waits);
+    }
+}
+
+/// A friend's purchase so many milliseconds after the claim, of a referral with so many points.
+fn suspicious(program: &Program, after: i64, score: u32, review: Review) -> Earned {
+    let referral = Referral { claimed_at: at(-after), score, review, ..claimed() };
+    decide(program, &referral, &purchase()).unwrap()
+}
+
+#[test]
+fn a_purchase_within_seconds_of_the_claim_is_a_signal() {
+    let program = program(vec![thanks()]);
+    for (after, expected) in [(0, false), (1, true), (19_999, true), (20_000, false)] {
+        let earned = suspicious(&program, after, 0, Review::None);
+        assert_eq!(earned.signals == [Signal::FastPurchase], expected, "{after} ms");
+    }
+    let again = Referral { state: State::Converted, claimed_at: at(-5), place: Some(1), ..claimed() };
+    assert_eq!(decide(&program, &again, &purchase()).unwrap().signals, []);
+    let signup = Event { amount: None, ..purchase() };
+    let just_now = Referral { claimed_at: at(-5), ..claimed() };
+    assert_eq!(decide(&program, &just_now, &signup).unwrap().signals, [], "signing up at once is no haste");
+}
+
+#[test]
+fn the_points_lead_to_review_or_rejection_unless_the_owner_decided() {
+    let policy = |review| Program { review, hold: Days::new(0), ..program(vec![thanks()]) };
+    let table = [
+        // 20 points come with the haste; moderate: review from 40, rejection from 120.
+        (Policy::Flagged, 19, Review::None, Verdict::Fine, Review::None),
+        (Policy::Flagged, 20, Review::None, Verdict::Review, Review::Waiting),
+        (Policy::Flagged, 100, Review::None, Verdict::Reject, Review::Waiting),
+        (Policy::None, 99, Review::None, Verdict::Review, Review::None),
+        (Policy::None, 100, Review::None, Verdict::Reject, Review::Waiting),
+        (Policy::Flagged, 100, Review::Approved, Verdict::Fine, Review::Approved),
+    ];
+    for (review, score, before, verdict, after) in table {
+        let earned = suspicious(&policy(review), 1, score, before);
+        assert_eq!((earned.verdict, earned.review), (verdict, after), "{review:?} {score} {before:?}");
+        assert_eq!(earned.grants[0].hold.review, after == Review::Waiting, "{review:?} {score} {before:?}");
+    }
+}
+
+#[test]
+fn a_referral_takes_the_next_place_when_it_converts_and_keeps_it() {
+    let next = Event { next_place: 4, ..purchase() };
+    let program = program(vec![thanks()]);
+    assert_eq!(decide(&program, &claimed(), &next).unwrap().place, Some(4));
+    let second = Referral { state: State::Rewarded, place: Some(2), ..claimed() };
+    assert_eq!(decide(&program, &second, &next).unwrap().place, Some(2));
+    let unmet = Program { rules: vec![Rule { nth: Nth::Only(2), ..thanks() }], ..program };
+    assert_eq!(decide(&unmet, &claimed(), &next).unwrap().place, None);
+}
+
+#[test]
+fn of_the_tiers_of_a_ladder_the_highest_reached_gives() {
+    let tier = |id: &str, first| Rule { place: Place::From(first), ..rule(id, "purchase", Party::Advocate) };
+    let points = Rule { reward: Reward::Points { points: 5 }, ..tier("points", 1) };
+    let plain = rule("plain", "purchase", Party::Advocate);
+    let program = program(vec![tier("bronze", 1), tier("gold", 10), tier("silver", 5), points, plain]);
+    let table = [
+        (1, vec!["bronze", "points", "plain"]),
+        (4, vec!["bronze", "points", "plain"]),
+        (5, vec!["silver", "points", "plain"]),
+        (10, vec!["gold", "points", "plain"]),
+    ];
+    for (place, expected) in table {
+        let earned = decide(&program, &claimed(), &Event { next_place: place, ..purchase() }).unwrap();
+        let given: Vec<_> = earned.grants.iter().map(|grant| grant.rule.as_str()).collect();
+        assert_eq!(given, expected, "place {place}");
+    }
+}
+
+#[test]
+fn a_recurring_reward_outlives_the_window_of_a_referral_that_converted() {
+    let recurring = Rule { months: Some(3), ..rule("recurring", "purchase", Party::Advocate) };
+    let program = program(vec![recurring, thanks()]);
+    let late = |state| Referral { state, expires_at: at(-1), place: Some(1), ..claimed() };
+    let told = Event { first_at: Some(at(-9 * DAY)), ordinal: 2, ..purchase() };
+    let earned = decide(&program, &late(State::Rewarded), &told).unwrap();
+    assert_eq!(earned.grants.len(), 1);
+    assert_eq!(earned.withheld, [(RuleId::parse("thank-you").unwrap(), NotGiven::WindowOver)]);
+    for state in [State::Claimed, State::Expired, State::Reversed] {
+        assert_eq!(decide(&program, &late(state), &told), Err(Ignored::WindowOver), "{state:?}");
     }
 }
 
@@ -261,6 +350,8 @@ fn some_event() -> impl Strategy<Value = Event> {
             amount: minor.map(|minor| money(minor, "EUR")),
             occurred_at: at(occurred),
             ordinal,
+            first_at: None,
+            next_place: 1,
         },
     )
 }
@@ -270,7 +361,7 @@ proptest! {
     fn each_rule_of_the_trigger_answers_once_and_no_other_does(
         program in some_program(), happened in some_event(), given in 0..4_u32,
     ) {
-        let count = |_: &Rule| Given { per_advocate: given, per_program: given };
+        let count = |_: &Rule| Given { per_advocate: given, per_program: given, milestone: false };
         let Ok(earned) = event(&program, &claimed(), &advocate(1), &bo(), &happened, count, NOW) else {
             return Ok(());
         };
@@ -300,7 +391,7 @@ proptest! {
         let happened = Event { occurred_at: happened.occurred_at.min(NOW), ..happened };
         let told = |now| {
             let earned = event(&program, &claimed(), &advocate(1), &bo(), &happened, nothing, now)?;
-            let rules: Vec<_> = earned.grants.into_iter().map(|grant| (grant.rule, grant.hold)).collect();
+            let rules: Vec<_> = earned.grants.into_iter().map(|it| (it.rule, it.value, it.hold)).collect();
             Ok::<_, Ignored>((rules, earned.withheld, earned.converts, earned.review))
         };
         prop_assert_eq!(told(NOW), told(at(late)));

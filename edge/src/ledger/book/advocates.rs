@@ -16,11 +16,11 @@ use crate::{
     ledger::{
         answer::{Enrolled, Mine, MyReferral, MyReward},
         command::{Asker, Enrolment, Session},
-        store::{AdvocateRow, ReferralRow, RewardFilter, RewardRow},
+        store::{AdvocateRow, ReferralRow, RewardFilter, RewardRow, Wait},
     },
     names::Named,
     published,
-    time::to_rfc3339,
+    time::{day, to_rfc3339},
 };
 
 /// How many referrals and rewards an advocate is shown.
@@ -80,8 +80,14 @@ impl<D: Database> Book<'_, D> {
             friends: 0,
             converted: 0,
             created_at: self.now_ms(),
+            points: 0,
+            shown_name: None,
+            name_key: person.name_key.clone(),
+            mailbox_key: person.mailbox_key.clone(),
+            shares: 0,
         };
         self.store.insert_advocate(&advocate)?;
+        self.store.tally_enrolment(&day(self.now))?;
         self.publish_link(&advocate.code)?;
         Ok(advocate)
     }
@@ -114,6 +120,7 @@ impl<D: Database> Book<'_, D> {
             advocate.proved_at = advocate.proved_at.or(Some(self.now_ms()));
             advocate.founding_session = None;
             self.store.prove_advocate(&advocate)?;
+            self.release_waiting(&Wait::Proof(advocate.id.clone()))?;
         }
         if renamed {
             self.publish_link(&advocate.code)?;

@@ -1,26 +1,33 @@
 //! Events: what the owner's system saw a friend do.
 
 use goodword_domain::{
+    attribution::{self, By, Candidate},
     claim::{Claim, Refusal},
     event::{self, Earned, Event, Ignored},
+    fraud::{self, Signal, Verdict},
     id::AdvocateId,
     person::{Friend, PersonKey},
-    referral::{Referral, State},
+    referral::{Referral, Review, State},
     rule::Trigger,
     slug::{CustomerId, EventType},
     time::Timestamp,
 };
 use goodword_protocol::{Attribution, Decision, EventAnswer, Reward, RuleOutcome};
 
-use super::{Book, Database, DatabaseError, Failure, Outcome, lists, person, rewards::look_up};
+use super::{
+    Book, Database, DatabaseError, Failure, Outcome,
+    claims::signal_codes,
+    lists, person,
+    rewards::{Step, look_up},
+};
 use crate::{
     border,
     ledger::{
         answer::Decided,
         command::EventFacts,
-        store::{AdvocateRow, EventRow, ReferralRow},
+        store::{AdvocateRow, Alias, EventRow, ReferralRow, Tally},
     },
-    time::from_rfc3339,
+    time::{day, from_rfc3339},
 };
 
 /// A reported event, checked.
@@ -28,6 +35,14 @@ struct Report {
     facts: EventFacts,
     event: Event,
     friend: Friend,
+}
+
+/// What an event came to.
+struct Settled {
+    answer: EventAnswer,
+    /// Whether it is one of the friend's events for the rules.
+    counts: bool,
+    converts: bool,
 }
 
 /// Whose friend it was, and how that is known.
@@ -43,19 +58,23 @@ impl<D: Database> Book<'_, D> {
             return Ok(Decided { answer: serde_json::from_str(&answer)?, first: false });
         }
         let mut report = self.report(facts)?;
-        let (answer, referral, counts) = match self.attribute(&report)? {
-            Found::Nobody(reason) => (nobody(&report, reason), None, false),
+        let (settled, referral) = match self.attribute(&report)? {
+            Found::Nobody(reason) => (nobody(&report, reason), None),
             Found::Referral(referral, by) => {
                 let id = referral.id.clone();
-                let (answer, counts) = self.earn(*referral, by, &mut report)?;
-                (answer, Some(id), counts)
+                (self.earn(*referral, by, &mut report)?, Some(id))
             }
         };
+        let Settled { answer, counts, converts } = settled;
         self.store.insert_event(&EventRow {
             id: answer.event_id.clone(),
             referral,
             kind: report.event.kind.as_str().to_owned(),
             counts,
+            converts,
+            program_version: self.loaded()?.row.version,
+            refunded: 0,
+            refunded_whole: false,
             facts: serde_json::to_string(&report.facts)?,
             amount: report.event.amount.map(goodword_domain::money::Money::minor),
             occurred_at: report.event.occurred_at.as_millis(),
@@ -91,35 +110,54 @@ impl<D: Database> Book<'_, D> {
         };
         let key = facts.friend_key.clone().map(PersonKey::new);
         Ok(Report {
-            event: Event { kind, amount, occurred_at, ordinal: 0 },
+            event: Event { kind, amount, occurred_at, ordinal: 1, first_at: None, next_place: 1 },
             friend: Friend { key, customer, session: None },
             facts,
         })
     }
 
-    /// Finds the referral of an event: by the address that claimed, by a customer id seen before, by the coupon
-    /// that was handed out, and last by the code that the event names.
+    /// Finds the referral of an event; see [`attribution`].
     fn attribute(&mut self, report: &Report) -> Outcome<Found> {
-        if let Some(key) = &report.facts.friend_key
-            && let Some(referral) = self.store.referral_by_friend(key)?
-        {
-            return Ok(Found::Referral(Box::new(referral), Attribution::Email));
+        let candidates = self.candidates(report)?;
+        if let Some(found) = attribution::attribute(candidates, report.event.occurred_at.min(self.now)) {
+            let by = match found.by {
+                By::Email => Attribution::Email,
+                By::Customer => Attribution::CustomerId,
+                By::Coupon => Attribution::Coupon,
+            };
+            return Ok(Found::Referral(Box::new(found.referral), by));
         }
-        let request = &report.facts.request;
-        if let Some(customer) = &request.friend.customer_id
-            && let Some(referral) = self.store.referral_by_customer(customer)?
-        {
-            return Ok(Found::Referral(Box::new(referral), Attribution::CustomerId));
-        }
-        if let Some(coupon) = &request.coupon
-            && let Some(referral) = self.store.referral_by_coupon(coupon)?
-        {
-            return Ok(Found::Referral(Box::new(referral), Attribution::Coupon));
-        }
-        match &request.code {
+        match &report.facts.request.code {
             Some(code) => self.attribute_by_code(&code.clone(), report),
             None => Ok(Found::Nobody("no_referral")),
         }
+    }
+
+    /// The referrals that an event may belong to.
+    fn candidates(&self, report: &Report) -> Outcome<Vec<Candidate<ReferralRow>>> {
+        let request = &report.facts.request;
+        let email = report.facts.friend_key.as_deref().map(Alias::Email);
+        let customer = request.friend.customer_id.as_deref().map(Alias::Customer);
+        let by_alias = |alias: Option<Alias<'_>>| match alias {
+            Some(alias) => self.store.referral_by_alias(&alias),
+            None => Ok(None),
+        };
+        let by_coupon = match &request.coupon {
+            Some(coupon) => self.store.referral_by_coupon(coupon)?,
+            None => None,
+        };
+        let found =
+            [(By::Email, by_alias(email)?), (By::Customer, by_alias(customer)?), (By::Coupon, by_coupon)];
+        let candidate = |(by, referral): (By, Option<ReferralRow>)| {
+            let referral = referral?;
+            Some(Candidate {
+                by,
+                claimed_at: Timestamp::from_millis(referral.claimed_at),
+                expires_at: Timestamp::from_millis(referral.expires_at),
+                referral,
+            })
+        };
+        Ok(found.into_iter().filter_map(candidate).collect())
     }
 
     /// A friend who never claimed, with the code of a link: the referral begins with the event.
@@ -130,13 +168,18 @@ impl<D: Database> Book<'_, D> {
             // Not to be stored as an answer: the next try may well find the link.
             Err(broken) => return Err(broken),
         };
-        match self.decide_claim(&advocate, &report.friend, None)? {
+        let existing = match &report.facts.friend_key {
+            Some(key) => self.store.is_existing_customer(key)?,
+            None => false,
+        };
+        match self.decide_claim(&advocate, &report.friend, None, existing, &[])? {
             Err(Refusal::OwnLink) => Ok(Found::Nobody("own_link")),
+            Err(Refusal::ExistingCustomer) => Ok(Found::Nobody("existing_customer")),
             Err(Refusal::Closed(_)) => Ok(Found::Nobody("program_closed")),
             Err(Refusal::AlreadyClaimed) | Ok(Claim::Again) => Ok(Found::Nobody("already_claimed")),
             Ok(Claim::First { .. }) => {
-                let mut referral = self.new_referral(&advocate, "code_in_event");
-                referral.claimed_at = report.event.occurred_at.min(self.now).as_millis();
+                let claimed_at = report.event.occurred_at.min(self.now);
+                let mut referral = self.new_referral(&advocate, "code_in_event", claimed_at);
                 referral.friend_key.clone_from(&report.facts.friend_key);
                 referral.masked_email.clone_from(&report.facts.masked_email);
                 referral.customer.clone_from(&report.facts.request.friend.customer_id);
@@ -149,13 +192,17 @@ impl<D: Database> Book<'_, D> {
     /// Ties the friend's address and customer id to the referral, where neither belongs to another one.
     fn learn(&mut self, mut referral: ReferralRow, report: &Report) -> Outcome<ReferralRow> {
         let mut learned = false;
-        if let (None, Some(customer)) = (&referral.customer, &report.facts.request.friend.customer_id)
-            && self.store.referral_by_customer(customer)?.is_none()
+        if let Some(customer) = &report.facts.request.friend.customer_id
+            && self.store.learn_alias(&referral.id, &Alias::Customer(customer))?
+            && referral.customer.is_none()
         {
             referral.customer = Some(customer.clone());
             learned = true;
         }
-        if let (None, Some(key)) = (&referral.friend_key, &report.facts.friend_key) {
+        if let Some(key) = &report.facts.friend_key
+            && self.store.learn_alias(&referral.id, &Alias::Email(key))?
+            && referral.friend_key.is_none()
+        {
             referral.friend_key = Some(key.clone());
             referral.masked_email.clone_from(&report.facts.masked_email);
             learned = true;
@@ -166,44 +213,60 @@ impl<D: Database> Book<'_, D> {
         Ok(referral)
     }
 
-    /// Decides what the event earns, and stores it. Also tells whether it counts among the friend's events.
-    fn earn(
-        &mut self,
-        referral: ReferralRow,
-        by: Attribution,
-        report: &mut Report,
-    ) -> Outcome<(EventAnswer, bool)> {
-        let count = self.store.events_of(&referral.id, report.event.kind.as_str())?;
-        report.event.ordinal = u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
+    /// Decides what the event earns, and stores it.
+    fn earn(&mut self, referral: ReferralRow, by: Attribution, report: &mut Report) -> Outcome<Settled> {
         let advocate = self.advocate_of_referral(&referral)?;
+        let earlier = self.store.earlier_events(&referral.id, report.event.kind.as_str())?;
+        let next = |count: i64| u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
+        report.event.ordinal = next(earlier.count);
+        report.event.first_at = earlier.first_at.map(Timestamp::from_millis);
+        report.event.next_place = next(advocate.converted);
         let decision = self.decide_event(&referral, &advocate, report)?;
         // From an advocate's own purchase nothing is learned: it would make the advocate their own friend.
         let referral = match decision {
             Err(Ignored::OwnLink) => referral,
             _ => self.learn(referral, report)?,
         };
+        if matches!(decision, Ok(_) | Err(Ignored::NoRule)) {
+            let paid = report.event.amount.map_or(0, goodword_domain::money::Money::minor);
+            self.tally(&referral, &Tally { revenue: paid, ..Tally::default() })?;
+        }
         match decision {
-            Ok(earned) => Ok((self.save_earned(referral, by, report, earned)?, true)),
+            Ok(earned) => {
+                let converts = earned.converts;
+                let answer = self.save_earned(referral, by, report, earned)?;
+                Ok(Settled { answer, counts: true, converts })
+            }
             Err(why) => {
-                let referral = match why {
-                    Ignored::WindowOver if referral.state == State::Claimed => {
-                        self.move_referral(referral, State::Expired, why.code(), None)?
-                    }
-                    _ => referral,
-                };
-                let answer = EventAnswer {
-                    event_id: report.facts.request.id.clone(),
-                    referral: Some(lists::referral(&referral)),
-                    rewards: Vec::new(),
-                    decision: Decision {
-                        attributed_by: Some(by),
-                        reason: Some(why.code().to_owned()),
-                        rules: Vec::new(),
-                    },
-                };
-                Ok((answer, why == Ignored::NoRule))
+                let answer = self.save_ignored(referral, by, report, why)?;
+                Ok(Settled { answer, counts: why == Ignored::NoRule, converts: false })
             }
         }
+    }
+
+    fn save_ignored(
+        &mut self,
+        referral: ReferralRow,
+        by: Attribution,
+        report: &Report,
+        why: Ignored,
+    ) -> Outcome<EventAnswer> {
+        let event_id = report.facts.request.id.clone();
+        let referral = match why {
+            Ignored::WindowOver if referral.state == State::Claimed => {
+                let step = Step { cause: Some(&event_id), ..Step::because(why.code()) };
+                self.move_referral(referral, State::Expired, &step)?
+            }
+            _ => referral,
+        };
+        let decision =
+            Decision { attributed_by: Some(by), reason: Some(why.code().to_owned()), rules: Vec::new() };
+        Ok(EventAnswer {
+            event_id,
+            referral: Some(lists::referral(&referral)),
+            rewards: Vec::new(),
+            decision,
+        })
     }
 
     fn decide_event(
@@ -220,6 +283,9 @@ impl<D: Database> Book<'_, D> {
             state: referral.state,
             review: referral.review,
             claimed_at: Timestamp::from_millis(referral.claimed_at),
+            expires_at: Timestamp::from_millis(referral.expires_at),
+            place: referral.place.and_then(|place| u32::try_from(place).ok()),
+            score: u32::try_from(referral.score).unwrap_or_default(),
         };
         let given = |rule: &_| look_up(&given, rule);
         let advocate = person(advocate)?;
@@ -227,11 +293,30 @@ impl<D: Database> Book<'_, D> {
             &loaded.program,
             &facts,
             &advocate,
-            &friend_of(referral, &advocate, &report.friend),
+            &self.friend_of(referral, &advocate, &report.friend)?,
             &report.event,
             given,
             self.now,
         ))
+    }
+
+    /// The friend as the event names them, unless it is known by now that the friend is the advocate.
+    fn friend_of(
+        &self,
+        referral: &ReferralRow,
+        advocate: &person::Advocate,
+        reported: &Friend,
+    ) -> Outcome<Friend> {
+        let key = Some(&advocate.key);
+        if self.store.knows_as(&referral.id, &Alias::Email(advocate.key.as_str()))? {
+            return Ok(Friend { key: key.cloned(), ..Friend::default() });
+        }
+        match &advocate.customer {
+            Some(customer) if self.store.knows_as(&referral.id, &Alias::Customer(customer.as_str()))? => {
+                Ok(Friend { customer: Some(customer.clone()), ..Friend::default() })
+            }
+            _ => Ok(reported.clone()),
+        }
     }
 
     fn save_earned(
@@ -243,41 +328,75 @@ impl<D: Database> Book<'_, D> {
     ) -> Outcome<EventAnswer> {
         let event_id = report.facts.request.id.clone();
         let rules = outcomes(&earned);
-        let rewards = self.give(&referral, earned.grants, Some(&event_id))?;
-        if earned.converts && !referral.state.has_converted() {
-            self.store.count_converted(&referral.advocate, 1)?;
-            referral.review = earned.review;
-            referral = self.move_referral(referral, State::Converted, "conversion", None)?;
+        let given = self.give(&referral, earned.grants, Some(&event_id))?;
+        let step = Step { cause: Some(&event_id), ..Step::default() };
+        if !earned.signals.is_empty() {
+            referral = self.add_signals(referral, &earned.signals)?;
         }
-        let referral = self.restate(referral)?;
-        let rewards = rewards.into_iter().map(lists::reward).collect::<Outcome<Vec<Reward>>>()?;
+        if earned.converts && !referral.state.has_converted() {
+            referral.review = earned.review;
+            referral = self.convert(referral, &Step { reason: "conversion", ..step })?;
+        }
+        let referral = match earned.verdict {
+            Verdict::Reject if referral.review == Review::Waiting => {
+                self.take_back(referral, &Step { reason: "rejected_by_signals", ..step })?
+            }
+            _ => self.restate(referral)?,
+        };
+        let mut rewards: Vec<Reward> = Vec::with_capacity(given.len());
+        for reward in given {
+            rewards.push(self.shown_reward(&reward.id)?);
+        }
         let decision = Decision { attributed_by: Some(by), reason: None, rules };
         Ok(EventAnswer { event_id, referral: Some(lists::referral(&referral)), rewards, decision })
     }
 
-    fn advocate_of_referral(&self, referral: &ReferralRow) -> Outcome<AdvocateRow> {
+    /// Counts a referral among the advocate's converted ones.
+    pub(super) fn convert(&mut self, mut referral: ReferralRow, step: &Step<'_>) -> Outcome<ReferralRow> {
+        self.store.count_converted(&referral.advocate, 1)?;
+        let advocate = self.advocate_of_referral(&referral)?;
+        referral.place = Some(advocate.converted);
+        self.tally(&referral, &Tally { conversions: 1, ..Tally::default() })?;
+        self.move_referral(referral, State::Converted, step)
+    }
+
+    /// Counts a referral no longer among the advocate's converted ones: its place is free.
+    pub(super) fn unconvert(&mut self, referral: &mut ReferralRow) -> Outcome<()> {
+        self.store.count_converted(&referral.advocate, -1)?;
+        referral.place = None;
+        self.tally(referral, &Tally { conversions: -1, ..Tally::default() })
+    }
+
+    /// Adds to today's sums, for the referral's channel and advocate.
+    pub(super) fn tally(&self, referral: &ReferralRow, tally: &Tally) -> Outcome<()> {
+        let channel = referral.channel.as_deref().unwrap_or_default();
+        Ok(self.store.tally(&day(self.now), channel, &referral.advocate, tally)?)
+    }
+
+    fn add_signals(&mut self, mut referral: ReferralRow, added: &[Signal]) -> Outcome<ReferralRow> {
+        let codes: Vec<String> = serde_json::from_str(&referral.signals)?;
+        let mut signals: Vec<Signal> = codes.iter().filter_map(|code| Signal::from_code(code)).collect();
+        signals.extend(added.iter().filter(|signal| !codes.iter().any(|code| code == signal.code())));
+        referral.signals = signal_codes(&signals)?;
+        referral.score = i64::from(fraud::score(&signals));
+        self.store.update_referral(&referral)?;
+        Ok(referral)
+    }
+
+    pub(super) fn advocate_of_referral(&self, referral: &ReferralRow) -> Outcome<AdvocateRow> {
         let advocate = self.store.advocate(&referral.advocate)?;
         advocate.ok_or_else(|| Failure::Broken(DatabaseError("a referral without its advocate".into())))
     }
 }
 
-/// The friend as the event names them, unless it is known by now that the friend is the advocate.
-fn friend_of(referral: &ReferralRow, advocate: &person::Advocate, reported: &Friend) -> Friend {
-    let known = Friend {
-        key: referral.friend_key.clone().map(PersonKey::new),
-        customer: referral.customer.as_deref().and_then(|id| CustomerId::parse(id).ok()),
-        session: None,
-    };
-    if known.is(advocate) { known } else { reported.clone() }
-}
-
-fn nobody(report: &Report, reason: &str) -> EventAnswer {
-    EventAnswer {
+fn nobody(report: &Report, reason: &str) -> Settled {
+    let answer = EventAnswer {
         event_id: report.facts.request.id.clone(),
         referral: None,
         rewards: Vec::new(),
         decision: Decision { attributed_by: None, reason: Some(reason.to_owned()), rules: Vec::new() },
-    }
+    };
+    Settled { answer, counts: false, converts: false }
 }
 
 fn outcomes(earned: &Earned) -> Vec<RuleOutcome> {

@@ -1,7 +1,7 @@
 //! The owner's lists, and how rows look on the wire.
 
 use goodword_domain::{code::CouponCode, referral::Review, reward::State, time::Timestamp};
-use goodword_protocol::{Advocate, MaskedFriend, Page, Referral, Reward};
+use goodword_protocol::{Advocate, MaskedFriend, Money, Page, Referral, Reward};
 
 use super::{Book, Database, Outcome};
 use crate::{
@@ -46,7 +46,7 @@ impl<D: Database> Book<'_, D> {
             party: None,
         };
         let rows = self.store.rewards(&which, filter.cursor.as_deref(), one_more(filter))?;
-        let items = rows.into_iter().map(reward).collect::<Outcome<_>>()?;
+        let items = rows.into_iter().map(|row| self.shown(row)).collect::<Outcome<_>>()?;
         Ok(page(items, filter, |reward: &Reward| reward.id.clone()))
     }
 }
@@ -97,12 +97,31 @@ pub(super) fn referral(row: &ReferralRow) -> Referral {
         under_review: row.review == Review::Waiting && !row.state.is_closed(),
         claimed_at: at(row.claimed_at),
         updated_at: at(row.updated_at),
+        expires_at: at(row.expires_at),
+        place: row.place.map(count),
+        // Written by us as a list of codes.
+        signals: serde_json::from_str(&row.signals).unwrap_or_default(),
+        score: count(row.score),
+        channel: row.channel.clone(),
     }
 }
 
-/// A reward as the owner sees it.
-pub(super) fn reward(row: RewardRow) -> Outcome<Reward> {
+impl<D: Database> Book<'_, D> {
+    /// A reward as the owner sees it.
+    pub(super) fn shown(&self, row: RewardRow) -> Outcome<Reward> {
+        let currency = self.loaded()?.program.currency;
+        let is_money = self.kind_of(&row)?.is_money();
+        let left = row.value - row.reversed;
+        let amount = is_money.then(|| Money { minor: left, currency: currency.code().to_owned() });
+        reward(row, amount)
+    }
+}
+
+fn reward(row: RewardRow, amount: Option<Money>) -> Outcome<Reward> {
     Ok(Reward {
+        value: row.value,
+        reversed: row.reversed,
+        amount,
         id: row.id,
         referral_id: row.referral,
         advocate_id: row.advocate,

@@ -3,11 +3,14 @@
 mod advocates;
 mod claims;
 mod events;
+mod journal;
 mod lists;
 mod programs;
 mod publish;
+mod refunds;
 mod reviews;
 mod rewards;
+mod suspicions;
 
 use std::rc::Rc;
 
@@ -107,6 +110,10 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Click { code } => json(&self.store.count_click(&code)?),
             Command::Claim(facts) => json(&self.claim(&facts)?),
             Command::Event(facts) => json(&self.event(*facts)?),
+            Command::Refund(request) => json(&self.refund(&request)?),
+            Command::Journal { subject, after, limit } => {
+                json(&self.journal(subject.as_deref(), after, limit)?)
+            }
             Command::Referrals(filter) => json(&self.referrals(&filter)?),
             Command::Advocates(filter) => json(&self.advocates(&filter)?),
             Command::Rewards(filter) => json(&self.rewards(&filter)?),
@@ -117,9 +124,10 @@ impl<'a, D: Database> Book<'a, D> {
         }
     }
 
-    /// When there is something to do without being asked: the next publication or the next end of a hold.
+    /// When there is something to do without being asked: the next publication, end of a hold, or end of a window.
     pub(crate) fn next_alarm(&self) -> Outcome<Option<i64>> {
-        let times = [self.store.next_publication()?, self.store.next_hold_end()?];
+        let expiry = self.store.next_expiry()?.map(|end| end + 1);
+        let times = [self.store.next_publication()?, self.store.next_hold_end()?, expiry];
         Ok(times.into_iter().flatten().min())
     }
 

@@ -61,6 +61,7 @@ impl<D: Database> Book<'_, D> {
         };
         let version = u64::try_from(row.version).unwrap_or_default();
         let program = border::program(program_id, version, &config)?;
+        border::agree(&program.rules)?;
         self.store.migrate()?;
         let changed = known.as_ref().is_none_or(|loaded| loaded.row.config != row.config);
         let loaded = match known {

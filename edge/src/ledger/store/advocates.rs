@@ -3,7 +3,7 @@
 use super::{Database, FromRow, Listing, Result, Row, Store, parameters};
 
 const COLUMNS: &str = "id, code, email, email_key, customer, name, proved_at, founding_session, clicks, friends, \
-                       converted, created_at";
+                       converted, created_at, points, shown_name, name_key, mailbox_key, shares";
 
 /// An advocate as stored.
 #[derive(Clone)]
@@ -20,6 +20,14 @@ pub(crate) struct AdvocateRow {
     pub(crate) friends: i64,
     pub(crate) converted: i64,
     pub(crate) created_at: i64,
+    /// The balance; below zero after a refund of points that were spent.
+    pub(crate) points: i64,
+    /// The name that the leaderboard may show.
+    pub(crate) shown_name: Option<String>,
+    /// Keyed hashes that tell whether a friend's name or mailbox is like this advocate's.
+    pub(crate) name_key: Option<String>,
+    pub(crate) mailbox_key: Option<String>,
+    pub(crate) shares: i64,
 }
 
 impl FromRow for AdvocateRow {
@@ -37,6 +45,11 @@ impl FromRow for AdvocateRow {
             friends: row.take()?,
             converted: row.take()?,
             created_at: row.take()?,
+            points: row.take()?,
+            shown_name: row.take()?,
+            name_key: row.take()?,
+            mailbox_key: row.take()?,
+            shares: row.take()?,
         })
     }
 }
@@ -64,7 +77,9 @@ impl<D: Database> Store<'_, D> {
 
     pub(crate) fn insert_advocate(&self, advocate: &AdvocateRow) -> Result<()> {
         self.database.run(
-            &format!("INSERT INTO advocate ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            &format!(
+                "INSERT INTO advocate ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            ),
             parameters![
                 advocate.id.as_str(),
                 advocate.code.as_str(),
@@ -78,6 +93,11 @@ impl<D: Database> Store<'_, D> {
                 advocate.friends,
                 advocate.converted,
                 advocate.created_at,
+                advocate.points,
+                advocate.shown_name.as_deref(),
+                advocate.name_key.as_deref(),
+                advocate.mailbox_key.as_deref(),
+                advocate.shares,
             ],
         )?;
         Ok(())
@@ -111,6 +131,13 @@ impl<D: Database> Store<'_, D> {
     /// Adds to the number of converted referrals: 1, or -1 when one is taken back.
     pub(crate) fn count_converted(&self, advocate: &str, difference: i64) -> Result<()> {
         let sql = "UPDATE advocate SET converted = converted + ? WHERE id = ?";
+        self.database.run(sql, parameters![difference, advocate])?;
+        Ok(())
+    }
+
+    /// Adds to an advocate's balance of points.
+    pub(crate) fn count_points(&self, advocate: &str, difference: i64) -> Result<()> {
+        let sql = "UPDATE advocate SET points = points + ? WHERE id = ?";
         self.database.run(sql, parameters![difference, advocate])?;
         Ok(())
     }

@@ -17,6 +17,52 @@ pub(crate) struct EventRow {
     pub(crate) received_at: i64,
     /// `EventAnswer` as JSON.
     pub(crate) answer: String,
+    /// The version of the program whose rules decided it.
+    pub(crate) program_version: i64,
+    /// Whether the friend did all that a rule asks.
+    pub(crate) converts: bool,
+    /// What refunds paid back, in minor units.
+    pub(crate) refunded: i64,
+    /// Whether nothing is left of it: then it is none of the friend's events any more.
+    pub(crate) refunded_whole: bool,
+}
+
+const COLUMNS: &str = "id, referral, kind, counts, facts, amount, occurred_at, received_at, answer, program_version, \
+                       converts, refunded, refunded_whole";
+
+impl FromRow for EventRow {
+    fn from_row(row: &mut Row) -> Result<Self> {
+        Ok(Self {
+            id: row.take()?,
+            referral: row.take()?,
+            kind: row.take()?,
+            counts: row.take::<i64>()? != 0,
+            facts: row.take()?,
+            amount: row.take()?,
+            occurred_at: row.take()?,
+            received_at: row.take()?,
+            answer: row.take()?,
+            program_version: row.take()?,
+            converts: row.take::<i64>()? != 0,
+            refunded: row.take()?,
+            refunded_whole: row.take::<i64>()? != 0,
+        })
+    }
+}
+
+/// A friend's earlier events of one type.
+#[derive(Debug, Default)]
+pub(crate) struct Earlier {
+    /// How many count.
+    pub(crate) count: i64,
+    /// When the first of them happened.
+    pub(crate) first_at: Option<i64>,
+}
+
+impl FromRow for Earlier {
+    fn from_row(row: &mut Row) -> Result<Self> {
+        Ok(Self { count: row.take()?, first_at: row.take()? })
+    }
 }
 
 /// The answer to an event, to be given again.
@@ -41,16 +87,34 @@ impl<D: Database> Store<'_, D> {
         Ok(answers.into_iter().map(|answer| answer.0).collect())
     }
 
-    /// How many events of this type count for a referral.
-    pub(crate) fn events_of(&self, referral: &str, kind: &str) -> Result<i64> {
-        let sql = "SELECT count(*) FROM event WHERE referral = ? AND kind = ? AND counts = 1";
-        Ok(self.one(sql, parameters![referral, kind])?.unwrap_or(0))
+    /// The events of this type that count for a referral.
+    pub(crate) fn earlier_events(&self, referral: &str, kind: &str) -> Result<Earlier> {
+        let sql = "SELECT count(*), min(occurred_at) FROM event
+                   WHERE referral = ? AND kind = ? AND counts = 1 AND refunded_whole = 0";
+        Ok(self.first(sql, parameters![referral, kind])?.unwrap_or_default())
+    }
+
+    pub(crate) fn event(&self, id: &str) -> Result<Option<EventRow>> {
+        self.first(&format!("SELECT {COLUMNS} FROM event WHERE id = ?"), parameters![id])
+    }
+
+    /// Whether an event that converts is left of a referral.
+    pub(crate) fn has_conversion(&self, referral: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM event WHERE referral = ? AND converts = 1 AND refunded_whole = 0 LIMIT 1";
+        Ok(self.one::<i64>(sql, parameters![referral])?.is_some())
+    }
+
+    /// Writes what refunds paid back of an event.
+    pub(crate) fn update_refunded(&self, event: &EventRow) -> Result<()> {
+        let sql = "UPDATE event SET refunded = ?, refunded_whole = ? WHERE id = ?";
+        let whole = i64::from(event.refunded_whole);
+        self.database.run(sql, parameters![event.refunded, whole, event.id.as_str()])?;
+        Ok(())
     }
 
     pub(crate) fn insert_event(&self, event: &EventRow) -> Result<()> {
         self.database.run(
-            "INSERT INTO event (id, referral, kind, counts, facts, amount, occurred_at, received_at, answer)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            &format!("INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             parameters![
                 event.id.as_str(),
                 event.referral.as_deref(),
@@ -61,6 +125,10 @@ impl<D: Database> Store<'_, D> {
                 event.occurred_at,
                 event.received_at,
                 event.answer.as_str(),
+                event.program_version,
+                i64::from(event.converts),
+                event.refunded,
+                i64::from(event.refunded_whole),
             ],
         )?;
         Ok(())

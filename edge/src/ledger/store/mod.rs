@@ -2,24 +2,34 @@
 
 mod advocates;
 mod events;
+mod journal;
 mod outbox;
+mod pools;
 mod programs;
 mod referrals;
+mod refunds;
 mod rewards;
+mod suspicions;
+mod tallies;
+mod waiting;
 
 pub(crate) use advocates::AdvocateRow;
 pub(crate) use events::EventRow;
+pub(crate) use journal::{Change, Entry};
 pub(crate) use outbox::Due;
 pub(crate) use programs::ProgramRow;
-pub(crate) use referrals::ReferralRow;
+pub(crate) use referrals::{Alias, ReferralRow};
+pub(crate) use refunds::RefundRow;
 pub(crate) use rewards::{RewardFilter, RewardRow};
+pub(crate) use tallies::Tally;
+pub(crate) use waiting::Wait;
 
 use super::database::{Database, DatabaseError, FromValue, Row, Value, parameters};
 
 type Result<T> = std::result::Result<T, DatabaseError>;
 
 /// The migrations in order; the version of a schema is how many of them it has had. Never edit one: add one.
-const MIGRATIONS: [&str; 1] = [include_str!("../schema.sql")];
+const MIGRATIONS: [&str; 2] = [include_str!("../schema/1.sql"), include_str!("../schema/2.sql")];
 
 /// The typed view of one Ledger's database.
 pub(crate) struct Store<'a, D> {
@@ -66,20 +76,6 @@ impl<'a, D: Database> Store<'a, D> {
         self.database.run("DELETE FROM schema_version", vec![])?;
         let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
         self.database.run("INSERT INTO schema_version (version) VALUES (?)", parameters![newest])?;
-        Ok(())
-    }
-
-    /// Writes one more state of a referral or a reward into the history that is never edited.
-    pub(crate) fn record_change(
-        &self,
-        subject: &str,
-        state: &str,
-        reason: &str,
-        note: Option<&str>,
-        at: i64,
-    ) -> Result<()> {
-        let sql = "INSERT INTO change (subject, state, reason, note, at) VALUES (?, ?, ?, ?, ?)";
-        self.database.run(sql, parameters![subject, state, reason, note, at])?;
         Ok(())
     }
 

@@ -1,15 +1,12 @@
 //! Rewards.
 
-use goodword_domain::{
-    reward::State,
-    rule::{Given, Party},
-};
+use goodword_domain::{reward::State, rule::Party};
 
-use super::{Database, FromRow, Listing, Result, Row, Store, parameters, referrals::named};
+use super::{Database, FromRow, Listing, Result, Row, Store, Value, parameters, referrals::named};
 use crate::names::Named;
 
 const COLUMNS: &str = "id, referral, advocate, party, rule, program_version, spec, state, reason, event, coupon, \
-                       hold_until, review, created_at, updated_at";
+                       hold_until, review, created_at, updated_at, value, reversed";
 
 /// A reward as stored.
 #[derive(Clone)]
@@ -31,6 +28,17 @@ pub(crate) struct RewardRow {
     pub(crate) review: bool,
     pub(crate) created_at: i64,
     pub(crate) updated_at: i64,
+    /// What was promised, in the unit of its kind.
+    pub(crate) value: i64,
+    /// What refunds took back of it.
+    pub(crate) reversed: i64,
+}
+
+impl RewardRow {
+    /// What it adds to the books: nothing once it is cancelled.
+    pub(crate) fn due(&self) -> i64 {
+        if self.state == State::Cancelled { 0 } else { self.value - self.reversed }
+    }
 }
 
 impl FromRow for RewardRow {
@@ -51,6 +59,8 @@ impl FromRow for RewardRow {
             review: row.take::<i64>()? != 0,
             created_at: row.take()?,
             updated_at: row.take()?,
+            value: row.take()?,
+            reversed: row.take()?,
         })
     }
 }
@@ -78,7 +88,9 @@ impl<D: Database> Store<'_, D> {
 
     pub(crate) fn insert_reward(&self, reward: &RewardRow) -> Result<()> {
         self.database.run(
-            &format!("INSERT INTO reward ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            &format!(
+                "INSERT INTO reward ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            ),
             parameters![
                 reward.id.as_str(),
                 reward.referral.as_str(),
@@ -95,6 +107,8 @@ impl<D: Database> Store<'_, D> {
                 i64::from(reward.review),
                 reward.created_at,
                 reward.updated_at,
+                reward.value,
+                reward.reversed,
             ],
         )?;
         Ok(())
@@ -103,36 +117,49 @@ impl<D: Database> Store<'_, D> {
     /// Writes what can change of a reward: where it stands, what holds it, its coupon.
     pub(crate) fn update_reward(&self, reward: &RewardRow) -> Result<()> {
         self.database.run(
-            "UPDATE reward SET state = ?, reason = ?, coupon = ?, review = ?, updated_at = ? WHERE id = ?",
+            "UPDATE reward SET state = ?, reason = ?, coupon = ?, review = ?, updated_at = ?, reversed = ?
+             WHERE id = ?",
             parameters![
                 reward.state.name(),
                 reward.reason.as_str(),
                 reward.coupon.as_deref(),
                 i64::from(reward.review),
                 reward.updated_at,
+                reward.reversed,
                 reward.id.as_str(),
             ],
         )?;
         Ok(())
     }
 
-    /// How many rewards a rule gave since then, cancelled ones left out.
-    pub(crate) fn given(&self, rule: &str, advocate: &str, since: i64) -> Result<Given> {
-        let count = |sql: &str, parameters| -> Result<u32> {
-            let count = self.one::<i64>(sql, parameters)?.unwrap_or(0);
-            Ok(u32::try_from(count).unwrap_or(u32::MAX))
-        };
-        Ok(Given {
-            per_advocate: count(
-                "SELECT count(*) FROM reward
-                 WHERE rule = ? AND advocate = ? AND created_at >= ? AND state <> 'cancelled'",
-                parameters![rule, advocate, since],
-            )?,
-            per_program: count(
-                "SELECT count(*) FROM reward WHERE rule = ? AND created_at >= ? AND state <> 'cancelled'",
-                parameters![rule, since],
-            )?,
-        })
+    /// How many rewards a rule gave an advocate's referrals since then, those taken back left out; counts no further
+    /// than `most`, so that the answer takes as long however many there are.
+    pub(crate) fn given_to_advocate(&self, rule: &str, advocate: &str, since: i64, most: u32) -> Result<u32> {
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM reward INDEXED BY reward_by_rule_and_advocate
+             WHERE rule = ? AND advocate = ? AND created_at >= ? AND state <> 'cancelled' AND reversed < value LIMIT {most})"
+        );
+        self.counted(&sql, parameters![rule, advocate, since])
+    }
+
+    /// The same for the whole program.
+    pub(crate) fn given_in_program(&self, rule: &str, since: i64, most: u32) -> Result<u32> {
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM reward INDEXED BY reward_by_rule
+             WHERE rule = ? AND created_at >= ? AND state <> 'cancelled' AND reversed < value LIMIT {most})"
+        );
+        self.counted(&sql, parameters![rule, since])
+    }
+
+    fn counted(&self, sql: &str, parameters: Vec<Value>) -> Result<u32> {
+        let count = self.one::<i64>(sql, parameters)?.unwrap_or(0);
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    }
+
+    /// The rewards that an event earned, oldest first.
+    pub(crate) fn rewards_of_event(&self, event: &str) -> Result<Vec<RewardRow>> {
+        let sql = format!("SELECT {COLUMNS} FROM reward WHERE event = ? ORDER BY rowid");
+        self.all(&sql, parameters![event])
     }
 
     /// Rewards whose hold has ended, at most `limit`.

@@ -23,8 +23,8 @@ use super::world::World;
 /// How many histories each test tries.
 const HISTORIES: u32 = 256;
 
-/// Attributions, reasons, refusals and states; `reversed` comes with refunds.
-const EVERY_ANSWER: [&str; 37] = [
+/// Attributions, reasons, refusals and states.
+const EVERY_ANSWER: [&str; 54] = [
     "Email",
     "CustomerId",
     "Coupon",
@@ -62,6 +62,23 @@ const EVERY_ANSWER: [&str; 37] = [
     "rejected_by_owner",
     "cancelled_by_owner",
     "fulfilled_by_owner",
+    "reversed",
+    "refunded",
+    "refunded_in_part",
+    "clawback",
+    "rejection_undone",
+    "rejected",
+    "unproved",
+    "tier_not_reached",
+    "higher_tier",
+    "not_the_milestone",
+    "milestone_given",
+    "amount_missing",
+    "months_over",
+    "unknown_event",
+    "conversion",
+    "all_given",
+    "nothing_held",
 ];
 
 proptest! {
@@ -113,7 +130,7 @@ proptest! {
 fn the_random_histories_meet_every_answer_there_is() {
     let mut runner = TestRunner::deterministic();
     let mut met = BTreeSet::new();
-    for _ in 0..128 {
+    for _ in 0..512 {
         let history = history().new_tree(&mut runner).expect("a history").current();
         let mut world = World::with_program(&history.program.json());
         for step in &history.steps {
@@ -149,6 +166,7 @@ impl Answered {
         let Some(answer) = answer.filter(|_| !matches!(step, Step::Hours(_))) else { return Ok(()) };
         let first = match step {
             Step::Report(report) => Some(format!("event {}", report.id)),
+            Step::Refund { id, .. } => Some(format!("refund {id}")),
             Step::Claim { friend, .. } => Some(format!("claim of {friend}")),
             _ => None,
         };

@@ -30,13 +30,13 @@ fn migrating_twice_changes_nothing() {
     assert_eq!(world.database.dump(), before);
 }
 
-/// Ledgers that exist have run `schema.sql` and never run it again: a change of it would reach new ones only.
+/// Ledgers that exist have run `schema/1.sql` and never run it again: a change of it would reach new ones only.
 #[test]
 fn the_first_version_of_the_schema_stands_still() {
-    let digest = fingerprint(include_str!("../schema.sql"));
+    let digest = fingerprint(include_str!("../schema/1.sql"));
     assert_eq!(
         digest, "3b7418b80344ed6701967c9a577a6e11",
-        "schema.sql was edited. Ledgers that exist keep the old one: take the edit back, write it as a further \
+        "schema/1.sql was edited. Ledgers that exist keep the old one: take the edit back, write it as a further \
          file of MIGRATIONS in ledger/store/mod.rs, and freeze that one here too."
     );
 }
@@ -60,10 +60,10 @@ fn the_json_in_the_rows_stands_still() {
         "event_id": "o1",
         "referral": {"id": referral, "advocate_id": anna.session.advocate, "code": anna.code, "friend": friend,
                      "state": "approved", "reason": "nothing_held", "under_review": false, "claimed_at": now,
-                     "updated_at": now},
+                     "updated_at": now, "expires_at": "2027-04-15T08:00:00.000Z", "place": 1, "score": 0},
         "rewards": [{"id": reward, "referral_id": referral, "advocate_id": anna.session.advocate,
                      "party": "advocate", "rule": "thank-you", "program_version": 1, "reward": credit,
-                     "state": "approved", "reason": "earned", "event_id": "o1", "created_at": now}],
+                     "value": 1000, "reversed": 0, "amount": euros(1000), "state": "approved", "reason": "earned", "event_id": "o1", "created_at": now}],
         "decision": {"attributed_by": "email", "rules": [{"rule": "thank-you", "rewarded": true}]},
     });
     let table = [
@@ -96,7 +96,9 @@ fn every_statement_finds_its_rows_by_an_index() {
         let plan = database.plan(&sql);
         // A list in the order of an index, or of arrival, ends with its page.
         let ends = sql.contains("ORDER BY") && sql.contains("LIMIT");
-        let scans = plan.iter().any(|step| step.starts_with("SCAN") && !ends);
+        // What a limit ended is counted, not searched.
+        let scan = |step: &String| step.starts_with("SCAN") && !step.starts_with("SCAN (subquery");
+        let scans = plan.iter().any(|step| scan(step) && !ends);
         let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
         (scans || sorts).then_some((sql, plan))
     };

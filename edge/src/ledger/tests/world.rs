@@ -13,7 +13,7 @@ use crate::{
     ledger::{
         answer::{Claimed, Decided, Enrolled, Stored},
         book::{Book, Failure, Loaded, Outcome, Publication},
-        command::{Call, Caller, ClaimFacts, Command, Enrolment, EventFacts, Filter},
+        command::{Call, Caller, ClaimFacts, Command, Enrolment, EventFacts, Filter, Suspicion},
         database::{Database, DatabaseError, Row, Value},
     },
 };
@@ -68,7 +68,7 @@ impl Native {
     pub(super) fn dump(&self) -> Vec<String> {
         let tables = self.rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
         let rows = |table: &String| {
-            let rows = self.rows(&format!("SELECT * FROM {table} ORDER BY rowid"));
+            let rows = self.rows(&format!("SELECT * FROM {table}"));
             rows.into_iter().map(|row| format!("{table}: {row}")).collect::<Vec<_>>()
         };
         tables.iter().flat_map(rows).collect()
@@ -240,6 +240,9 @@ impl World {
             email_key: key(email),
             name: None,
             customer: customer.map(str::to_owned),
+            name_key: None,
+            mailbox_key: None,
+            device: None,
         };
         self.ask(Caller::Page(None), Command::Enrol(person)).expect("anybody may enrol")
     }
@@ -251,6 +254,8 @@ impl World {
             masked_email: "m***".to_owned(),
             masked_name: None,
             session: None,
+            channel: None,
+            suspicion: Suspicion::default(),
         };
         self.ask(Caller::Page(None), Command::Claim(facts))
     }

@@ -1,6 +1,6 @@
 //! Lets a Ledger take the steps of a history.
 
-use goodword_protocol::{EventAnswer, Referral, Reward, RewardSpec};
+use goodword_protocol::{EventAnswer, Money, Referral, RefundAnswer, RefundRequest, Reward, RewardSpec};
 use serde_json::json;
 
 use super::{
@@ -10,8 +10,8 @@ use super::{
 use crate::{
     error::ApiError,
     ledger::{
-        answer::{Claimed, Enrolled},
-        command::{Caller, ClaimFacts, Command, Enrolment, Session},
+        answer::{Claimed, Enrolled, RefundDecided},
+        command::{Caller, ClaimFacts, Command, Enrolment, Session, Suspicion},
         tests::world::{World, key},
     },
     time::to_rfc3339,
@@ -26,6 +26,7 @@ pub(super) enum Answer {
     /// The referral and the friend's reward; not whether it was the first time.
     Claimed(String, Option<(RewardSpec, Option<String>)>),
     Decided(EventAnswer),
+    Refunded(RefundAnswer),
     Referral(Referral),
     Reward(Reward),
 }
@@ -39,6 +40,7 @@ pub(super) fn take(world: &mut World, step: &Step) -> Result<Answer, ApiError> {
         Step::Enrol { who, customer } => enrol(world, who, *customer),
         Step::Claim { link, friend, session_of } => claim(world, link, friend, *session_of),
         Step::Report(report) => tell(world, report),
+        Step::Refund { id, event, amount } => refund(world, *id, *event, *amount),
         Step::Change(spec) => world.put(&spec.json()).map(|_| Answer::Done),
         Step::Hours(hours) => {
             world.now = later(world.now, *hours);
@@ -58,6 +60,9 @@ fn enrol(world: &mut World, who: &str, customer: Option<&str>) -> Result<Answer,
         email_key: key(who),
         name: None,
         customer: customer.map(str::to_owned),
+        name_key: None,
+        mailbox_key: None,
+        device: None,
     };
     let enrolled: Enrolled = world.ask(Caller::Page(None), Command::Enrol(person))?;
     Ok(Answer::Enrolled(enrolled.code))
@@ -70,6 +75,8 @@ fn claim(world: &mut World, link: &str, friend: &str, session_of: Option<&str>) 
         masked_email: "m***".to_owned(),
         masked_name: None,
         session: session_of.and_then(|who| session(world, who)),
+        channel: None,
+        suspicion: Suspicion::default(),
     };
     let claimed: Claimed = world.ask(Caller::Page(None), Command::Claim(facts))?;
     Ok(Answer::Claimed(claimed.referral, claimed.reward))
@@ -97,6 +104,13 @@ fn tell(world: &mut World, report: &Report) -> Result<Answer, ApiError> {
         request["occurred_at"] = json!(to_rfc3339(report.occurred_at(world.now)));
     }
     Ok(Answer::Decided(world.report(request, report.email)?.answer))
+}
+
+fn refund(world: &mut World, id: u32, event: u32, amount: Option<i64>) -> Result<Answer, ApiError> {
+    let (id, event_id) = (format!("b{id}"), format!("o{event}"));
+    let amount = amount.map(|minor| Money { minor, currency: "EUR".to_owned() });
+    let decided: RefundDecided = world.owner(Command::Refund(RefundRequest { id, event_id, amount }))?;
+    Ok(Answer::Refunded(decided.answer))
 }
 
 fn decide(world: &mut World, order: Order, number: usize) -> Result<Answer, ApiError> {

@@ -8,7 +8,7 @@ use super::history::Step;
 use crate::ledger::tests::world::Native;
 
 /// Sentences, and the query that finds the rows for which they are not true.
-const TRUE_OF_ALL_ROWS: [(&str, &str); 13] = [
+const TRUE_OF_ALL_ROWS: [(&str, &str); 24] = [
     (
         "a friend has one referral",
         "SELECT friend_key FROM referral WHERE friend_key IS NOT NULL GROUP BY friend_key HAVING count(*) > 1",
@@ -72,16 +72,84 @@ const TRUE_OF_ALL_ROWS: [(&str, &str); 13] = [
         "a coupon is handed out when its discount is given, and not before",
         "SELECT id FROM reward WHERE (coupon IS NOT NULL) <> (spec LIKE '%discount%' AND state = 'fulfilled')",
     ),
+    (
+        "the journal of a reward adds up to what is due of it",
+        "SELECT id FROM reward WHERE (SELECT coalesce(sum(delta), 0) FROM change WHERE subject = reward.id)
+             <> CASE state WHEN 'cancelled' THEN 0 ELSE value - reversed END",
+    ),
+    (
+        "no more is taken back than was promised, and nothing is given back",
+        "SELECT id FROM reward WHERE reversed NOT BETWEEN 0 AND value",
+    ),
+    (
+        "what is given is worth something",
+        "SELECT id FROM reward WHERE value < 1",
+    ),
+    (
+        "no more is refunded than was paid, and all of it when it is whole",
+        "SELECT id FROM event WHERE refunded NOT BETWEEN 0 AND coalesce(amount, 0)
+             OR (refunded_whole AND refunded <> coalesce(amount, 0))
+             OR refunded <> (SELECT coalesce(sum(amount), 0) FROM refund WHERE event = event.id)",
+    ),
+    (
+        "of an event that was refunded whole nothing is due",
+        "SELECT reward.id FROM reward JOIN event ON event.id = reward.event
+             WHERE refunded_whole AND reversed < value",
+    ),
+    (
+        "a referral has a place exactly when it has converted",
+        "SELECT id FROM referral WHERE (place IS NOT NULL) <> (state IN ('converted', 'approved', 'rewarded'))",
+    ),
+    (
+        "a referral has converted exactly when it is not rejected and a converting event is left of it",
+        "SELECT id FROM referral WHERE state <> 'rejected'
+             AND (state IN ('converted', 'approved', 'rewarded')) <> EXISTS
+                 (SELECT 1 FROM event WHERE referral = referral.id AND converts AND NOT refunded_whole)",
+    ),
+    (
+        "an advocate's milestone is given once",
+        "SELECT rule, advocate FROM reward WHERE state <> 'cancelled' AND reversed < value
+             AND rule IN (SELECT json_extract(promise.value, '$.id') FROM program, json_each(config, '$.rules') AS promise
+                 WHERE json_extract(promise.value, '$.at_referral') IS NOT NULL)
+             AND program_version = (SELECT version FROM program)
+             GROUP BY rule, advocate HAVING count(*) > 1",
+    ),
+    (
+        "a balance of points is what is left of those that were given",
+        "SELECT id FROM advocate WHERE points <> (SELECT coalesce(sum(reward.value - reversed), 0) FROM reward
+             WHERE advocate = advocate.id AND party = 'advocate' AND state = 'fulfilled' AND spec LIKE '%\"points\"%')",
+    ),
+    (
+        "a friend's first names are among all names",
+        "SELECT id FROM referral WHERE friend_key IS NOT NULL AND NOT EXISTS
+             (SELECT 1 FROM friend_alias WHERE alias = 'email:' || friend_key AND referral = referral.id)",
+    ),
+    (
+        "the sums are those of the rows",
+        "SELECT 'sums' WHERE (SELECT coalesce(sum(claims), 0) FROM tally_day) <> (SELECT count(*) FROM referral)
+             OR (SELECT coalesce(sum(conversions), 0) FROM tally_day) <> (SELECT count(*) FROM referral
+                 WHERE state IN ('converted', 'approved', 'rewarded'))
+             OR (SELECT coalesce(sum(revenue), 0) FROM tally_day) <> (SELECT coalesce(sum(amount - refunded), 0)
+                 FROM event WHERE counts)
+             OR (SELECT coalesce(sum(reward_cost), 0) FROM tally_day) <> (SELECT coalesce(sum(value - reversed), 0)
+                 FROM reward WHERE state <> 'cancelled' AND (spec LIKE '%\"amount\"%' OR spec LIKE '%commission%'))
+             OR (SELECT coalesce(sum(conversions), 0) FROM tally_month) <>
+                 (SELECT coalesce(sum(conversions), 0) FROM tally_advocate)
+             OR (SELECT coalesce(sum(reward_cost), 0) FROM tally_advocate) <>
+                 (SELECT coalesce(sum(reward_cost), 0) FROM tally_day)",
+    ),
 ];
 
 /// Tables whose rows are only added, and columns that never change once they are set.
-const ONLY_ADDED: [&str; 5] = [
+const ONLY_ADDED: [&str; 6] = [
     "SELECT * FROM change ORDER BY id",
-    "SELECT * FROM event ORDER BY rowid",
+    "SELECT id, referral, kind, counts, facts, amount, occurred_at, received_at, answer, program_version, converts
+         FROM event ORDER BY rowid",
     "SELECT * FROM program_version ORDER BY version",
-    "SELECT id, referral, advocate, party, rule, program_version, spec, event, hold_until, created_at
+    "SELECT id, referral, advocate, party, rule, program_version, spec, event, hold_until, created_at, value
          FROM reward ORDER BY rowid",
-    "SELECT id, advocate, claimed_at FROM referral ORDER BY rowid",
+    "SELECT id, advocate, claimed_at, expires_at FROM referral ORDER BY rowid",
+    "SELECT * FROM refund ORDER BY rowid",
 ];
 
 /// What was there after the step before.
@@ -136,7 +204,8 @@ fn own_friends(
     rewarded: &[String],
 ) -> Result<(), String> {
     let own = "SELECT referral.id FROM referral JOIN advocate ON advocate.id = advocate
-                   WHERE friend_key = email_key OR referral.customer = advocate.customer";
+                   WHERE EXISTS (SELECT 1 FROM friend_alias WHERE referral = referral.id
+                       AND alias IN ('email:' || email_key, 'customer:' || advocate.customer))";
     let earlier = std::mem::replace(&mut before.own_friends, database.rows(own));
     let is_new = |referral: &&String| !earlier.contains(*referral) && !matches!(step, Step::Enrol { .. });
     let new: Vec<String> = before.own_friends.iter().filter(is_new).cloned().collect();
@@ -156,7 +225,7 @@ fn caps(database: &Native, earlier: usize) -> Result<(), String> {
         let promise = config.rules.iter().find(|promise| promise.id == rule).expect("a rule in force");
         let Some(Cap { per_advocate, per_program, per_days }) = promise.cap else { continue };
         let counted = format!(
-            "SELECT id FROM reward WHERE rule = '{rule}' AND state <> 'cancelled' AND created_at >= {now} - {}",
+            "SELECT id FROM reward WHERE rule = '{rule}' AND state <> 'cancelled' AND reversed < value AND created_at >= {now} - {}",
             per_days.map_or(now.parse().unwrap(), |days| i64::from(days) * 86_400_000),
         );
         for (most, sql) in

@@ -1,20 +1,25 @@
 //! What the second set of books says to each step.
 
 use goodword_domain::{
-    claim::{self, Claim, Refusal},
+    attribution::{self, By, Candidate},
+    claim::{self, Claim, Claimant, Refusal},
     event::{self, Earned, Event as Happening, Ignored},
+    id::AdvocateId,
     money::Money,
+    person::Friend,
     program::Closed,
     referral::{self, Review, State},
+    refund::{self, InvalidRefund, Refunded},
     reward,
     rule::Party,
     slug::EventType,
+    time::Timestamp,
 };
 use goodword_protocol::Attribution;
 
 use super::{
     history::{Order, Report, Step, later},
-    model::{Advocate, Event, Model, advocate_id, friend},
+    model::{Advocate, Alias, Event, Model, Referral, advocate_id, friend},
     programs::euro,
     view,
 };
@@ -30,6 +35,7 @@ impl Model {
             Step::Enrol { who, customer } => self.enrol(who, *customer),
             Step::Claim { link, friend, session_of } => self.claim(link, friend, *session_of),
             Step::Report(report) => self.report(report),
+            Step::Refund { id, event, amount } => self.refund(*id, *event, *amount),
             Step::Change(spec) => {
                 self.change(spec);
                 Ok(String::new())
@@ -69,7 +75,28 @@ impl Model {
         let advocate = &mut self.advocates[index];
         advocate.customer = advocate.customer.or(customer);
         advocate.proved |= customer.is_some();
-        Ok(advocate.who.to_owned())
+        let who = advocate.who.to_owned();
+        if customer.is_some() {
+            self.vouch(index);
+        }
+        Ok(who)
+    }
+
+    /// Gives what waited for the owner's word for an advocate.
+    fn vouch(&mut self, advocate: usize) {
+        for index in 0..self.rewards.len() {
+            let reward = &self.rewards[index];
+            let own = self.referrals[reward.referral].advocate == advocate;
+            if own && reward.waits && reward.state == reward::State::Pending {
+                self.release(index);
+                self.restate(self.rewards[index].referral);
+            }
+        }
+    }
+
+    /// The referral whose friend is known by an address or customer id.
+    fn known_as(&self, alias: Alias) -> Option<usize> {
+        self.referrals.iter().position(|referral| referral.aliases.contains(&alias))
     }
 
     fn advocate(&self, who: &str) -> Option<usize> {
@@ -78,26 +105,27 @@ impl Model {
 
     fn claim(&mut self, link: &str, email: &'static str, session_of: Option<&str>) -> Said {
         let advocate = self.advocate(link).ok_or("unknown_code")?;
-        let standing = self.referrals.iter().position(|referral| referral.friend == Some(email));
+        let standing = self.known_as(Alias::Email(email));
         let owner = standing.map(|referral| advocate_id(self.referrals[referral].advocate));
         let session = session_of.and_then(|who| self.advocate(who));
         let decision = claim::claim(
             &self.program,
             &self.person(advocate),
-            &friend(Some(email), None, session),
-            owner.as_ref(),
+            &claimant(&friend(Some(email), None, session), owner.as_ref()),
             |rule| self.given(rule, advocate),
             self.now,
         );
         let referral = match decision {
             Ok(Claim::Again) => standing.expect("only what stands is repeated"),
-            Ok(Claim::First { grants, .. }) => {
+            Ok(Claim::First { grants, review, .. }) => {
                 let referral = self.begin(advocate, Some(email), self.now);
+                self.referrals[referral].review = review;
                 self.give(referral, &grants, None);
                 referral
             }
             Err(Refusal::OwnLink) => return Err("own_link".to_owned()),
             Err(Refusal::AlreadyClaimed) => return Err("already_claimed".to_owned()),
+            Err(Refusal::ExistingCustomer) => return Err("existing_customer".to_owned()),
             Err(Refusal::Closed(_)) => return Err("program_closed".to_owned()),
         };
         let gift = self.rewards.iter().position(|reward| {
@@ -114,11 +142,11 @@ impl Model {
         if report.foreign_money && report.amount.is_some() {
             return Err("invalid_field".to_owned());
         }
-        let (said, referral, counts) = match self.attribute(report) {
-            Err(reason) => (view::decided(None, None, Some(reason), &[]), None, false),
+        let (said, referral, counts, converts) = match self.attribute(report) {
+            Err(reason) => (view::decided(None, None, Some(reason), &[]), None, false, false),
             Ok((referral, by)) => {
-                let (said, counts) = self.earn(referral, by, report);
-                (said, Some(referral), counts)
+                let (said, counts, converts) = self.earn(referral, by, report);
+                (said, Some(referral), counts, converts)
             }
         };
         self.events.push(Event {
@@ -129,74 +157,105 @@ impl Model {
             amount: report.amount,
             occurred_at: report.occurred_at(self.now),
             received_at: self.now,
+            version: self.program.version,
+            converts,
+            refunded: Refunded { total: 0, whole: false },
             said: said.clone(),
         });
         Ok(said)
     }
 
     fn attribute(&mut self, report: &Report) -> Result<(usize, Attribution), &'static str> {
-        let by_email = self.referrals.iter().position(|it| it.friend.is_some() && it.friend == report.email);
-        if let Some(referral) = by_email {
-            return Ok((referral, Attribution::Email));
-        }
-        let by_customer =
-            self.referrals.iter().position(|it| it.customer.is_some() && it.customer == report.customer);
-        if let Some(referral) = by_customer {
-            return Ok((referral, Attribution::CustomerId));
-        }
         let coupon =
             report.coupon.and_then(|number| self.rewards.iter().filter(|it| it.has_coupon()).nth(number));
-        if let Some(reward) = coupon.filter(|reward| reward.party == Party::Friend) {
-            return Ok((reward.referral, Attribution::Coupon));
+        let coupon = coupon.filter(|reward| reward.party == Party::Friend).map(|reward| reward.referral);
+        let found = [
+            (By::Email, report.email.and_then(|email| self.known_as(Alias::Email(email)))),
+            (By::Customer, report.customer.and_then(|id| self.known_as(Alias::Customer(id)))),
+            (By::Coupon, coupon),
+        ];
+        let candidates = found.iter().filter_map(|(by, referral)| {
+            let Referral { claimed_at, expires_at, .. } = self.referrals[(*referral)?];
+            Some(Candidate { by: *by, claimed_at, expires_at, referral: (*referral)? })
+        });
+        let occurred_at = report.occurred_at(self.now).min(self.now);
+        if let Some(found) = attribution::attribute(candidates.collect(), occurred_at) {
+            let by = match found.by {
+                By::Email => Attribution::Email,
+                By::Customer => Attribution::CustomerId,
+                By::Coupon => Attribution::Coupon,
+            };
+            return Ok((found.referral, by));
         }
+        self.attribute_by_code(report, occurred_at)
+    }
+
+    fn attribute_by_code(
+        &mut self,
+        report: &Report,
+        occurred_at: Timestamp,
+    ) -> Result<(usize, Attribution), &'static str> {
         let link = report.link.ok_or("no_referral")?;
         let advocate = self.advocate(link).ok_or("unknown_code")?;
         let friend = friend(report.email, report.customer, None);
         let given = |rule: &_| self.given(rule, advocate);
-        match claim::claim(&self.program, &self.person(advocate), &friend, None, given, self.now) {
+        let person = self.person(advocate);
+        match claim::claim(&self.program, &person, &claimant(&friend, None), given, self.now) {
             Ok(_) => {
-                let claimed_at = report.occurred_at(self.now).min(self.now);
-                let referral = self.begin(advocate, report.email, claimed_at);
+                let referral = self.begin(advocate, report.email, occurred_at);
                 self.referrals[referral].customer = report.customer;
+                self.referrals[referral].aliases.extend(report.customer.map(Alias::Customer));
                 Ok((referral, Attribution::Code))
             }
             Err(Refusal::OwnLink) => Err("own_link"),
             Err(Refusal::AlreadyClaimed) => Err("already_claimed"),
+            Err(Refusal::ExistingCustomer) => Err("existing_customer"),
             Err(Refusal::Closed(_)) => Err("program_closed"),
         }
     }
 
-    fn earn(&mut self, index: usize, by: Attribution, report: &Report) -> (String, bool) {
+    /// What is said, whether the event counts, and whether it converts.
+    fn earn(&mut self, index: usize, by: Attribution, report: &Report) -> (String, bool, bool) {
         let decision = self.decide_event(index, report);
         if !matches!(decision, Err(Ignored::OwnLink)) {
             self.learn(index, report);
         }
-        let (reason, rules, counts) = match decision {
-            Ok(earned) => (None, self.save(index, report.id, &earned), true),
+        let (reason, rules, counts, converts) = match decision {
+            Ok(earned) => (None, self.save(index, report.id, &earned), true, earned.converts),
             Err(why) => {
                 let referral = &mut self.referrals[index];
                 if why == Ignored::WindowOver && referral.state == State::Claimed {
                     referral.state = State::Expired;
                 }
-                (Some(why.code()), Vec::new(), why == Ignored::NoRule)
+                (Some(why.code()), Vec::new(), why == Ignored::NoRule, false)
             }
         };
         let referral = (index, self.referrals[index].state.name());
-        (view::decided(Some(by), Some(referral), reason, &rules), counts)
+        (view::decided(Some(by), Some(referral), reason, &rules), counts, converts)
     }
 
     fn decide_event(&self, index: usize, report: &Report) -> Result<Earned, Ignored> {
         let referral = &self.referrals[index];
-        let same =
-            |event: &&Event| event.counts && event.referral == Some(index) && event.kind == report.kind;
+        let same = |event: &&Event| {
+            event.counts
+                && !event.refunded.whole
+                && event.referral == Some(index)
+                && event.kind == report.kind
+        };
         let happening = Happening {
             kind: EventType::parse(report.kind).unwrap(),
             amount: report.amount.map(|minor| Money::new(minor, euro()).unwrap()),
             occurred_at: report.occurred_at(self.now),
             ordinal: u32::try_from(self.events.iter().filter(same).count()).unwrap() + 1,
+            first_at: self.events.iter().filter(same).map(|event| event.occurred_at).min(),
+            next_place: self.next_place(referral.advocate),
         };
         let advocate = self.person(referral.advocate);
-        let known = friend(referral.friend, referral.customer, None);
+        let Advocate { who, customer, .. } = self.advocates[referral.advocate];
+        let own = |alias: &Alias| {
+            *alias == Alias::Email(who) || customer.is_some_and(|id| *alias == Alias::Customer(id))
+        };
+        let known = referral.aliases.iter().any(own);
         event::event(
             &self.program,
             &referral::Referral {
@@ -204,37 +263,57 @@ impl Model {
                 state: referral.state,
                 review: referral.review,
                 claimed_at: referral.claimed_at,
+                expires_at: referral.expires_at,
+                place: referral.place,
+                score: 0,
             },
             &advocate,
-            &if known.is(&advocate) { known } else { friend(report.email, report.customer, None) },
+            &if known { friend(Some(who), None, None) } else { friend(report.email, report.customer, None) },
             &happening,
             |rule| self.given(rule, referral.advocate),
             self.now,
         )
     }
 
+    fn next_place(&self, advocate: usize) -> u32 {
+        u32::try_from(self.converted(advocate)).unwrap() + 1
+    }
+
     fn learn(&mut self, index: usize, report: &Report) {
-        let taken = self.referrals.iter().any(|it| it.customer.is_some() && it.customer == report.customer);
-        let referral = &mut self.referrals[index];
-        if referral.customer.is_none() && !taken {
-            referral.customer = report.customer;
+        if let Some(customer) = report.customer
+            && self.known_as(Alias::Customer(customer)).is_none()
+        {
+            let referral = &mut self.referrals[index];
+            referral.aliases.push(Alias::Customer(customer));
+            referral.customer = referral.customer.or(Some(customer));
         }
-        // A known address would have found its own referral.
-        referral.friend = referral.friend.or(report.email);
+        if let Some(email) = report.email
+            && self.known_as(Alias::Email(email)).is_none()
+        {
+            let referral = &mut self.referrals[index];
+            referral.aliases.push(Alias::Email(email));
+            referral.friend = referral.friend.or(Some(email));
+        }
     }
 
     /// Stores what an event earned; returns what each rule said.
     fn save(&mut self, index: usize, event: u32, earned: &Earned) -> Vec<(String, Option<&'static str>)> {
         self.give(index, &earned.grants, Some(event));
-        let referral = &mut self.referrals[index];
-        if earned.converts && !referral.state.has_converted() {
-            referral.state = State::Converted;
-            referral.review = earned.review;
+        if earned.converts && !self.referrals[index].state.has_converted() {
+            self.convert(index);
+            self.referrals[index].review = earned.review;
         }
         self.restate(index);
         let given = earned.grants.iter().map(|grant| (grant.rule.to_string(), None));
         let withheld = earned.withheld.iter().map(|(rule, why)| (rule.to_string(), Some(why.code())));
         given.chain(withheld).collect()
+    }
+
+    fn convert(&mut self, index: usize) {
+        let place = self.next_place(self.referrals[index].advocate);
+        let referral = &mut self.referrals[index];
+        referral.place = Some(place);
+        referral.state = State::Converted;
     }
 
     fn settle(&mut self) {
@@ -245,31 +324,117 @@ impl Model {
                 self.restate(self.rewards[index].referral);
             }
         }
+        for referral in &mut self.referrals {
+            if referral.state == State::Claimed && referral.expires_at < self.now {
+                referral.state = State::Expired;
+            }
+        }
     }
 
+    /// Gives a reward, unless it has to wait for the owner's word for the advocate.
     fn release(&mut self, index: usize) {
+        let waits = self.unproved(self.rewards[index].referral, self.rewards[index].party);
         let reward = &mut self.rewards[index];
-        reward.state = if reward.discount { reward::State::Fulfilled } else { reward::State::Approved };
+        reward.waits = waits;
+        reward.hold.review = waits;
+        reward.state = if waits { reward::State::Pending } else { reward.kind.released() };
+    }
+
+    fn refund(&mut self, id: u32, event: u32, amount: Option<i64>) -> Said {
+        if let Some((_, said)) = self.refunds.iter().find(|(known, _)| *known == id) {
+            return Ok(said.clone());
+        }
+        let index = self.events.iter().position(|it| it.id == event).ok_or("unknown_event")?;
+        let amount = amount.map(|minor| Money::new(minor, euro()).unwrap());
+        let event = &mut self.events[index];
+        event.refunded = refund::refund(event.amount, event.refunded, amount.as_ref()).map_err(|why| {
+            if why == InvalidRefund::Nothing { "state_conflict" } else { "invalid_field" }.to_owned()
+        })?;
+        let rewards = self.reverse_rewards(index);
+        let referral = self.events[index].referral;
+        if let Some(referral) = referral {
+            self.reverse(referral);
+        }
+        let event = &self.events[index];
+        let referral = referral.map(|referral| (referral, self.referrals[referral].state.name()));
+        let paid_back = event.amount.map(|_| event.refunded.total);
+        let said = view::refunded(paid_back, event.refunded.whole, referral, &rewards);
+        self.refunds.push((id, said.clone()));
+        Ok(said)
+    }
+
+    /// Takes back what an event's refunds undo; answers what is left of each of its rewards.
+    fn reverse_rewards(&mut self, event: usize) -> Vec<(usize, &'static str, i64)> {
+        let Event { id, amount, refunded, .. } = self.events[event];
+        let mut shown = Vec::new();
+        for (index, reward) in self.rewards.iter_mut().enumerate() {
+            if reward.event != Some(id) {
+                continue;
+            }
+            let left = match amount {
+                _ if refunded.whole => 0,
+                Some(amount) => reward.kind.due(reward.value, amount, refunded.total),
+                None => reward.value,
+            };
+            reward.reversed = reward.value - left;
+            if left == 0 && matches!(reward.state, reward::State::Pending | reward::State::Approved) {
+                reward.state = reward::State::Cancelled;
+            }
+            shown.push((index, reward.state.name(), left));
+        }
+        shown
+    }
+
+    /// A referral of which no converting event is left gives its place back.
+    fn reverse(&mut self, index: usize) {
+        if self.referrals[index].state.has_converted() && !self.has_conversion(index) {
+            self.referrals[index].state = State::Reversed;
+            self.referrals[index].place = None;
+        }
+        self.restate(index);
+    }
+
+    fn has_conversion(&self, referral: usize) -> bool {
+        let converts = |it: &Event| it.converts && !it.refunded.whole && it.referral == Some(referral);
+        self.events.iter().any(converts)
     }
 
     fn approve(&mut self, number: usize) -> Said {
-        let referral = self.referrals.get_mut(number).ok_or("not_found")?;
+        let referral = self.referrals.get(number).ok_or("not_found")?;
+        let rejected = referral.state == State::Rejected;
         match referral.review {
-            Review::Waiting if !referral.state.is_closed() => referral.review = Review::Approved,
+            _ if rejected => {}
+            Review::Waiting if !referral.state.is_closed() => {}
             Review::Approved => return Ok(self.say_referral(number)),
             Review::Waiting | Review::None => return Err("state_conflict".to_owned()),
         }
+        self.referrals[number].review = Review::Approved;
+        if rejected && self.has_conversion(number) {
+            self.convert(number);
+        } else if rejected {
+            self.referrals[number].state = State::Claimed;
+        }
         for index in 0..self.rewards.len() {
-            let reward = &mut self.rewards[index];
-            if reward.referral == number && reward.hold.review && reward.state == reward::State::Pending {
-                reward.hold.review = false;
-                if reward.hold.is_over(self.now) {
-                    self.release(index);
-                }
-            }
+            self.let_go(index, number, rejected);
         }
         self.restate(number);
         Ok(self.say_referral(number))
+    }
+
+    /// Lets a reward go on that the owner's decision held, or that a rejection had cancelled.
+    fn let_go(&mut self, index: usize, referral: usize, rejected: bool) {
+        let reward = &mut self.rewards[index];
+        let held = reward.state == reward::State::Pending && reward.hold.review;
+        let restored = rejected && reward.rejected && reward.reversed < reward.value;
+        if reward.referral != referral || !(held || restored) {
+            return;
+        }
+        reward.rejected = false;
+        reward.hold.review = false;
+        reward.state = reward::State::Pending;
+        if reward.hold.is_over(self.now) {
+            self.release(index);
+        }
     }
 
     fn reject(&mut self, number: usize) -> Said {
@@ -282,10 +447,14 @@ impl Model {
         if given || state.is_closed() {
             return Err("state_conflict".to_owned());
         }
-        for reward in own.iter_mut().filter(|reward| reward.state != reward::State::Fulfilled) {
-            reward.state = reward::State::Cancelled;
+        for reward in &mut own {
+            if matches!(reward.state, reward::State::Pending | reward::State::Approved) {
+                reward.state = reward::State::Cancelled;
+                reward.rejected = true;
+            }
         }
         self.referrals[number].state = State::Rejected;
+        self.referrals[number].place = None;
         Ok(self.say_referral(number))
     }
 
@@ -303,4 +472,9 @@ impl Model {
     fn say_referral(&self, number: usize) -> String {
         view::referral(number, self.referrals[number].state)
     }
+}
+
+/// Somebody who claims, without anything suspicious.
+fn claimant<'a>(friend: &'a Friend, standing: Option<&'a AdvocateId>) -> Claimant<'a> {
+    Claimant { friend, standing, existing_customer: false, signals: &[] }
 }

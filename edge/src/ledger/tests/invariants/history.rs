@@ -28,9 +28,22 @@ impl std::fmt::Debug for History {
 /// order of arrival, which need not exist.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    Enrol { who: &'static str, customer: Option<&'static str> },
-    Claim { link: &'static str, friend: &'static str, session_of: Option<&'static str> },
+    Enrol {
+        who: &'static str,
+        customer: Option<&'static str>,
+    },
+    Claim {
+        link: &'static str,
+        friend: &'static str,
+        session_of: Option<&'static str>,
+    },
     Report(Report),
+    /// A refund of an event, of so many cents or of all that is left.
+    Refund {
+        id: u32,
+        event: u32,
+        amount: Option<i64>,
+    },
     Change(Spec),
     Hours(i64),
     Settle,
@@ -101,7 +114,7 @@ fn friend() -> impl Strategy<Value = &'static str> {
 }
 
 fn customer() -> impl Strategy<Value = Option<&'static str>> {
-    option::weighted(0.3, select(vec!["c1", "c2", "c3", "c4"]))
+    option::weighted(0.4, select(vec!["c1", "c2", "c3"]))
 }
 
 fn enrol() -> impl Strategy<Value = Step> {
@@ -121,14 +134,20 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Order::Cancel),
     ];
     prop_oneof![
-        2 => enrol(),
+        4 => enrol(),
         5 => claim(),
         20 => report().prop_map(Step::Report),
+        8 => refund(),
         1 => spec().prop_map(Step::Change),
         3 => select(vec![1, 24, 5 * 24, 14 * 24, 31 * 24]).prop_map(Step::Hours),
         2 => Just(Step::Settle),
         8 => (order, 0..6_usize).prop_map(|(order, number)| Step::Owner(order, number)),
     ]
+}
+
+fn refund() -> impl Strategy<Value = Step> {
+    let amount = prop_oneof![2 => Just(None), 1 => select(vec![1, 333, 500, 1500, 5000]).prop_map(Some)];
+    (0..16_u32, 0..16_u32, amount).prop_map(|(id, event, amount)| Step::Refund { id, event, amount })
 }
 
 fn report() -> impl Strategy<Value = Report> {
@@ -137,7 +156,7 @@ fn report() -> impl Strategy<Value = Report> {
     let tie = (option::weighted(0.15, 0..6_usize), option::weighted(0.5, advocate()));
     let amount = select(vec![Some(5000), Some(1500), Some(500), None]);
     let age = option::weighted(0.2, select(vec![1, 24, 10 * 24, -24]));
-    (0..24_u32, kind, person, tie, amount, age, prop::bool::weighted(0.03)).prop_map(
+    (0..16_u32, kind, person, tie, amount, age, prop::bool::weighted(0.03)).prop_map(
         |(id, kind, (email, customer), (coupon, link), amount, age, foreign_money)| Report {
             id,
             kind,

@@ -7,8 +7,9 @@ use goodword_domain::{
     person::{self, Friend, PersonKey},
     program::Program,
     referral::{Review, State},
+    refund::Refunded,
     reward::{self, Hold},
-    rule::{Given, Party, Rule},
+    rule::{Given, Party, Place, Rule},
     slug::CustomerId,
     time::Timestamp,
 };
@@ -30,6 +31,7 @@ pub(super) struct Model {
     pub(super) referrals: Vec<Referral>,
     pub(super) rewards: Vec<Reward>,
     pub(super) events: Vec<Event>,
+    pub(super) refunds: Vec<(u32, String)>,
 }
 
 pub(super) struct Advocate {
@@ -46,6 +48,16 @@ pub(super) struct Referral {
     pub(super) state: State,
     pub(super) review: Review,
     pub(super) claimed_at: Timestamp,
+    pub(super) expires_at: Timestamp,
+    pub(super) place: Option<u32>,
+    /// Every address and customer id by which the friend is known.
+    pub(super) aliases: Vec<Alias>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Alias {
+    Email(&'static str),
+    Customer(&'static str),
 }
 
 pub(super) struct Reward {
@@ -57,7 +69,13 @@ pub(super) struct Reward {
     pub(super) state: reward::State,
     pub(super) hold: Hold,
     pub(super) created_at: Timestamp,
-    pub(super) discount: bool,
+    pub(super) kind: reward::Reward,
+    pub(super) value: i64,
+    pub(super) reversed: i64,
+    /// Whether it waits for the owner's word for the advocate.
+    pub(super) waits: bool,
+    /// Whether it was cancelled because its referral was rejected.
+    pub(super) rejected: bool,
 }
 
 pub(super) struct Event {
@@ -68,6 +86,9 @@ pub(super) struct Event {
     pub(super) amount: Option<i64>,
     pub(super) occurred_at: Timestamp,
     pub(super) received_at: Timestamp,
+    pub(super) version: u64,
+    pub(super) converts: bool,
+    pub(super) refunded: Refunded,
     /// How it was answered.
     pub(super) said: String,
 }
@@ -82,6 +103,7 @@ impl Model {
             referrals: Vec::new(),
             rewards: Vec::new(),
             events: Vec::new(),
+            refunds: Vec::new(),
         }
     }
 
@@ -109,10 +131,14 @@ impl Model {
         let mut given = Given::default();
         for reward in &self.rewards {
             let recent = window.is_none_or(|days| reward.created_at.plus(days) >= self.now);
-            if reward.rule == rule.id.as_str() && reward.state != reward::State::Cancelled && recent {
-                given.per_program += 1;
-                given.per_advocate += u32::from(self.referrals[reward.referral].advocate == advocate);
+            let own = self.referrals[reward.referral].advocate == advocate;
+            let stands = reward.state != reward::State::Cancelled && reward.reversed < reward.value;
+            if reward.rule != rule.id.as_str() || !stands {
+                continue;
             }
+            given.per_program += u32::from(recent);
+            given.per_advocate += u32::from(recent && own);
+            given.milestone |= own && matches!(rule.place, Place::At(_));
         }
         given
     }
@@ -131,24 +157,44 @@ impl Model {
             state: State::Claimed,
             review: Review::None,
             claimed_at,
+            expires_at: claimed_at.plus(self.program.attribution_window),
+            place: None,
+            aliases: friend.map(Alias::Email).into_iter().collect(),
         });
         self.referrals.len() - 1
     }
 
     pub(super) fn give(&mut self, referral: usize, grants: &[Grant], event: Option<u32>) {
-        let version = self.program.version;
-        let rewards = grants.iter().map(|grant| Reward {
-            referral,
-            rule: grant.rule.to_string(),
-            party: grant.party,
-            event,
-            version,
-            state: grant.state,
-            hold: grant.hold,
-            created_at: self.now,
-            discount: !matches!(grant.reward, reward::Reward::Credit { .. }),
-        });
-        self.rewards.extend(rewards);
+        for grant in grants {
+            let waits = grant.state != reward::State::Pending && self.unproved(referral, grant.party);
+            self.rewards.push(Reward {
+                referral,
+                rule: grant.rule.to_string(),
+                party: grant.party,
+                event,
+                version: self.program.version,
+                state: if waits { reward::State::Pending } else { grant.state },
+                hold: Hold { review: grant.hold.review || waits, ..grant.hold },
+                created_at: self.now,
+                kind: grant.reward.clone(),
+                value: grant.value,
+                reversed: 0,
+                waits,
+                rejected: false,
+            });
+        }
+    }
+
+    /// Whether the advocate has to be vouched for before anything is given.
+    pub(super) fn unproved(&self, referral: usize, party: Party) -> bool {
+        let advocate = &self.advocates[self.referrals[referral].advocate];
+        self.program.prove_advocates && party == Party::Advocate && !advocate.proved
+    }
+
+    /// How many referrals of an advocate have converted.
+    pub(super) fn converted(&self, advocate: usize) -> usize {
+        let own = self.referrals.iter().filter(|referral| referral.advocate == advocate);
+        own.filter(|referral| referral.state.has_converted()).count()
     }
 
     /// A converted referral stands where the rewards that were not cancelled stand.
@@ -176,10 +222,10 @@ impl Model {
     pub(super) fn books(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for (index, Advocate { who, customer, proved }) in self.advocates.iter().enumerate() {
-            let own = || self.referrals.iter().filter(|referral| referral.advocate == index);
-            let converted = own().filter(|referral| referral.state.has_converted()).count();
-            let (customer, proved, friends) = (text(*customer), u8::from(*proved), own().count());
-            lines.push(format!("advocate {who} {customer} {proved} {friends} {converted}"));
+            let friends = self.referrals.iter().filter(|referral| referral.advocate == index).count();
+            let (customer, proved) = (text(*customer), u8::from(*proved));
+            let (converted, points) = (self.converted(index), self.points(index));
+            lines.push(format!("advocate {who} {customer} {proved} {friends} {converted} {points}"));
         }
         lines.extend(self.referrals.iter().map(|referral| self.referral_line(referral)));
         lines.extend(self.rewards.iter().map(Reward::line));
@@ -187,39 +233,56 @@ impl Model {
         lines
     }
 
+    /// An advocate's balance: what is left of the points that were given.
+    fn points(&self, advocate: usize) -> i64 {
+        let own = self.rewards.iter().filter(|reward| {
+            self.referrals[reward.referral].advocate == advocate
+                && reward.party == Party::Advocate
+                && reward.state == reward::State::Fulfilled
+                && matches!(reward.kind, reward::Reward::Points { .. })
+        });
+        own.map(|reward| reward.value - reward.reversed).sum()
+    }
+
     fn referral_line(&self, referral: &Referral) -> String {
         let advocate = self.advocates[referral.advocate].who;
         let friend = text(referral.friend.map(key));
         let (state, review) = (referral.state.name(), review_name(referral.review));
         let (customer, at) = (text(referral.customer), referral.claimed_at.as_millis());
-        format!("referral {advocate} {friend} {customer} {state} {review} {at}")
+        let (expires, place) = (referral.expires_at.as_millis(), text(referral.place));
+        format!("referral {advocate} {friend} {customer} {state} {review} {at} {expires} {place}")
     }
 }
 
 impl Reward {
     fn line(&self) -> String {
-        let Self { referral, rule, party, version, state, hold, .. } = self;
+        let Self { referral, rule, party, version, state, hold, value, reversed, .. } = self;
         let event = text(self.event.map(|id| format!("o{id}")));
         let (party, state, review) = (party.name(), state.name(), u8::from(hold.review));
         let (until, created) = (hold.until.as_millis(), self.created_at.as_millis());
         let coupon = u8::from(self.has_coupon());
         format!(
-            "reward {referral} {rule} {party} {event} {version} {state} {review} {until} {created} {coupon}"
+            "reward {referral} {rule} {party} {event} {version} {state} {review} {until} {created} {coupon} \
+             {value} {reversed}"
         )
     }
 
     /// A discount's coupon is there once it is given.
     pub(super) fn has_coupon(&self) -> bool {
-        self.discount && self.state == reward::State::Fulfilled
+        self.kind.coupon_source().is_some() && self.state == reward::State::Fulfilled
     }
 }
 
 impl Event {
     fn line(&self) -> String {
-        let Self { id, kind, counts, .. } = self;
+        let Self { id, kind, counts, version, converts, refunded, .. } = self;
+        let (converts, paid_back, whole) = (u8::from(*converts), refunded.total, u8::from(refunded.whole));
         let (referral, amount, counts) = (text(self.referral), text(self.amount), u8::from(*counts));
         let (occurred, received) = (self.occurred_at.as_millis(), self.received_at.as_millis());
-        format!("event o{id} {kind} {referral} {counts} {amount} {occurred} {received}")
+        format!(
+            "event o{id} {kind} {referral} {counts} {amount} {occurred} {received} {version} {converts} \
+             {paid_back} {whole}"
+        )
     }
 }
 

@@ -2,10 +2,11 @@
 
 use goodword_domain::{
     code::CouponPrefix,
+    fraud::Strictness,
     money::{BasisPoints, Currency, Money},
     program::{Program, Review, Status},
-    reward::Reward,
-    rule::{Cap, Nth, Party, Rule, Trigger},
+    reward::{CouponSource, Reward},
+    rule::{Cap, Nth, Party, Place, Rule, Trigger},
     slug::{EventType, ProgramId, RuleId},
     time::Days,
     web::{LandingUrl, Origin},
@@ -22,10 +23,11 @@ pub(super) struct Spec {
     window: u32,
     hold: u32,
     review: Review,
+    prove_advocates: bool,
     rules: Vec<Promise>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Promise {
     on: &'static str,
     party: Party,
@@ -34,6 +36,8 @@ struct Promise {
     min_amount: Option<i64>,
     cap: Option<(Option<u32>, Option<u32>, Option<u32>)>,
     hold: Option<u32>,
+    place: Place,
+    months: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +45,9 @@ enum Gift {
     Percent(u32),
     Amount(i64),
     Credit(i64),
+    Commission(u32),
+    Points(u64),
+    Product,
 }
 
 /// One line: what an owner would write.
@@ -48,7 +55,8 @@ impl std::fmt::Debug for Spec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let json = self.json();
         let part = |name: &str| format!("{name} {}", json[name]);
-        let parts = ["status", "attribution_window_days", "hold_days", "review", "rules"].map(part);
+        let fields = ["status", "attribution_window_days", "hold_days", "review", "prove_advocates", "rules"];
+        let parts = fields.map(part);
         f.write_str(&parts.join(", "))
     }
 }
@@ -56,26 +64,77 @@ impl std::fmt::Debug for Spec {
 pub(super) fn spec() -> impl Strategy<Value = Spec> {
     let status = prop_oneof![30 => Just(Status::Active), 1 => Just(Status::Paused), 1 => Just(Status::Ended)];
     let review = select(vec![Review::None, Review::All]);
-    (status, select(vec![90, 20]), select(vec![0, 14]), review, vec(promise(), 1..6))
-        .prop_map(|(status, window, hold, review, rules)| Spec { status, window, hold, review, rules })
+    let proved = prop::bool::weighted(0.1);
+    let rules = (vec(promise(), 1..6), prop::bool::weighted(0.25))
+        .prop_map(|(rules, ladder)| if ladder { with_ladder(rules) } else { rules });
+    (status, select(vec![90, 20]), select(vec![0, 14]), review, proved, rules).prop_map(
+        |(status, window, hold, review, prove_advocates, rules)| Spec {
+            status,
+            window,
+            hold,
+            review,
+            prove_advocates,
+            rules: agreeing(rules),
+        },
+    )
+}
+
+/// Makes the first rule for an event two tiers.
+fn with_ladder(mut rules: Vec<Promise>) -> Vec<Promise> {
+    if let Some(index) = rules.iter().position(|rule| rule.on != "claim") {
+        rules[index].place = Place::From(1);
+        rules.insert(index + 1, Promise { place: Place::From(2), ..rules[index] });
+    }
+    rules
+}
+
+/// Leaves out what a program may not have beside an earlier rule of it.
+fn agreeing(rules: Vec<Promise>) -> Vec<Promise> {
+    let mut kept: Vec<Promise> = Vec::new();
+    for promise in rules {
+        let rule = promise.rule(0);
+        let for_claiming = |rule: &Rule| rule.on == Trigger::Claim && rule.party == Party::Friend;
+        let clashes = kept.iter().map(|other| other.rule(0)).any(|other| {
+            other == rule
+                || (other.is_same_ladder(&rule) && other.place == rule.place)
+                || (for_claiming(&other) && for_claiming(&rule))
+        });
+        if !clashes {
+            kept.push(promise);
+        }
+    }
+    kept
 }
 
 fn promise() -> impl Strategy<Value = Promise> {
     let on = prop_oneof![1 => Just("claim"), 2 => Just("purchase"), 1 => Just("signup")];
-    let gift = select(vec![Gift::Credit(1000), Gift::Percent(1000), Gift::Amount(500)]);
+    let gift = select(vec![
+        Gift::Credit(1000),
+        Gift::Percent(1000),
+        Gift::Amount(500),
+        Gift::Commission(1250),
+        Gift::Points(75),
+        Gift::Product,
+    ]);
+    let place = prop_oneof![
+        5 => Just(Place::Any),
+        3 => (1..4_u32).prop_map(Place::From),
+        1 => (1..4_u32).prop_map(Place::At),
+    ];
+    let limits = (place, option::weighted(0.4, select(vec![1, 2])));
     let cap = prop_oneof![
         6 => Just(None),
         1 => (1..3_u32).prop_map(|most| Some((Some(most), None, None))),
         1 => (1..4_u32).prop_map(|most| Some((None, Some(most), None))),
-        1 => (1..3_u32, 1..4_u32).prop_map(|(one, all)| Some((Some(one), Some(all), Some(7)))),
+        1 => (1..3_u32, 0..3_u32).prop_map(|(one, more)| Some((Some(one), Some(one + more), Some(7)))),
         1 => (1..3_u32).prop_map(|most| Some((Some(most), None, Some(30)))),
     ];
     let nth = prop_oneof![3 => Just(None), 3 => Just(Some(0)), 1 => Just(Some(1)), 1 => Just(Some(2))];
     let hold = prop_oneof![4 => Just(None), 1 => Just(Some(0)), 1 => Just(Some(3))];
     let party = select(vec![Party::Advocate, Party::Friend]);
-    (on, party, gift, nth, option::weighted(0.3, select(vec![1000, 2000])), cap, hold).prop_map(
-        |(on, party, gift, nth, min_amount, cap, hold)| {
-            allowed(Promise { on, party, gift, nth, min_amount, cap, hold })
+    (on, party, gift, nth, option::weighted(0.3, select(vec![1000, 2000])), cap, hold, limits).prop_map(
+        |(on, party, gift, nth, min_amount, cap, hold, (place, months))| {
+            allowed(Promise { on, party, gift, nth, min_amount, cap, hold, place, months })
         },
     )
 }
@@ -83,10 +142,14 @@ fn promise() -> impl Strategy<Value = Promise> {
 /// A claim has no amount and is the friend's only one; what it gives the friend is given at once.
 fn allowed(promise: Promise) -> Promise {
     if promise.on != "claim" {
-        return promise;
+        let milestone = matches!(promise.place, Place::At(_));
+        let nth = if milestone { None } else { promise.nth };
+        return Promise { nth, months: promise.months.filter(|_| nth == Some(0)), ..promise };
     }
     let hold = if promise.party == Party::Friend { None } else { promise.hold };
-    Promise { min_amount: None, nth: promise.nth.filter(|nth| *nth < 2), hold, ..promise }
+    let gift = if matches!(promise.gift, Gift::Commission(_)) { Gift::Credit(1000) } else { promise.gift };
+    let nth = promise.nth.filter(|nth| *nth < 2);
+    Promise { min_amount: None, nth, hold, gift, place: Place::Any, months: None, ..promise }
 }
 
 impl Spec {
@@ -97,6 +160,7 @@ impl Spec {
         program["attribution_window_days"] = json!(self.window);
         program["hold_days"] = json!(self.hold);
         program["review"] = json!(self.review.name());
+        program["prove_advocates"] = json!(self.prove_advocates);
         program["rules"] = self.rules.iter().enumerate().map(|(index, rule)| rule.json(index)).collect();
         program
     }
@@ -115,6 +179,8 @@ impl Spec {
             attribution_window: Days::new(self.window),
             hold: Days::new(self.hold),
             review: self.review,
+            strictness: Strictness::Moderate,
+            prove_advocates: self.prove_advocates,
             rules: self.rules.iter().enumerate().map(|(index, rule)| rule.rule(index)).collect(),
         }
     }
@@ -128,6 +194,14 @@ impl Promise {
             Gift::Amount(minor) => json!({"kind": "discount_amount", "amount": cents(minor),
                                           "coupon": {"generate": {"prefix": "VRIEND-"}}}),
             Gift::Credit(minor) => json!({"kind": "credit", "amount": cents(minor)}),
+            Gift::Commission(rate) => json!({"kind": "commission", "basis_points": rate}),
+            Gift::Points(points) => json!({"kind": "points", "points": points}),
+            Gift::Product => json!({"kind": "product", "sku": "CAKE", "name": "Taart"}),
+        };
+        let (from, at) = match self.place {
+            Place::Any => (None, None),
+            Place::From(first) => (Some(first), None),
+            Place::At(only) => (None, Some(only)),
         };
         let cap = self
             .cap
@@ -136,6 +210,9 @@ impl Promise {
             ("nth", self.nth.map(Value::from)),
             ("min_amount", self.min_amount.map(cents)),
             ("cap", cap),
+            ("from_referral", from.map(Value::from)),
+            ("at_referral", at.map(Value::from)),
+            ("months", self.months.map(Value::from)),
             ("hold_days", self.hold.map(Value::from)),
         ];
         for (name, value) in rest {
@@ -148,7 +225,8 @@ impl Promise {
 
     fn rule(&self, index: usize) -> Rule {
         let money = |minor| Money::new(minor, euro()).unwrap();
-        let prefix = |text| CouponPrefix::parse(text).unwrap();
+        let coupon = |prefix| CouponSource::Generate(CouponPrefix::parse(prefix).unwrap());
+        let rate = |rate| BasisPoints::parse(rate).unwrap();
         Rule {
             id: RuleId::parse(&format!("r{index}")).unwrap(),
             on: match self.on {
@@ -157,13 +235,14 @@ impl Promise {
             },
             party: self.party,
             reward: match self.gift {
-                Gift::Percent(rate) => {
-                    Reward::DiscountPercent { rate: BasisPoints::parse(rate).unwrap(), prefix: prefix("") }
-                }
+                Gift::Percent(percent) => Reward::DiscountPercent { rate: rate(percent), coupon: coupon("") },
                 Gift::Amount(minor) => {
-                    Reward::DiscountAmount { amount: money(minor), prefix: prefix("VRIEND-") }
+                    Reward::DiscountAmount { amount: money(minor), coupon: coupon("VRIEND-") }
                 }
                 Gift::Credit(minor) => Reward::Credit { amount: money(minor) },
+                Gift::Commission(share) => Reward::Commission { rate: rate(share) },
+                Gift::Points(points) => Reward::Points { points },
+                Gift::Product => Reward::Product { sku: "CAKE".to_owned(), name: "Taart".to_owned() },
             },
             nth: match self.nth {
                 None => Nth::Only(1),
@@ -177,6 +256,8 @@ impl Promise {
                 window: days.map(Days::new),
             }),
             hold: self.hold.map(Days::new),
+            place: self.place,
+            months: self.months,
         }
     }
 }

@@ -11,13 +11,15 @@ use crate::{
 /// The books, a line for each entry, in order of arrival; random ids are numbers.
 pub(super) fn books(database: &Native) -> Vec<String> {
     let tables = [
-        "SELECT 'advocate', email, customer, proved_at IS NOT NULL, friends, converted FROM advocate ORDER BY rowid",
+        "SELECT 'advocate', email, customer, proved_at IS NOT NULL, friends, converted, points FROM advocate
+             ORDER BY rowid",
         "SELECT 'referral', (SELECT email FROM advocate WHERE id = advocate), friend_key, customer, state, review,
-             claimed_at FROM referral ORDER BY rowid",
+             claimed_at, expires_at, place FROM referral ORDER BY rowid",
         "SELECT 'reward', (SELECT rowid - 1 FROM referral WHERE id = reward.referral), rule, party, event,
-             program_version, state, review, hold_until, created_at, coupon IS NOT NULL FROM reward ORDER BY rowid",
+             program_version, state, review, hold_until, created_at, coupon IS NOT NULL, value, reversed
+             FROM reward ORDER BY rowid",
         "SELECT 'event', id, kind, (SELECT rowid - 1 FROM referral WHERE id = event.referral), counts, amount,
-             occurred_at, received_at FROM event ORDER BY rowid",
+             occurred_at, received_at, program_version, converts, refunded, refunded_whole FROM event ORDER BY rowid",
     ];
     tables.iter().flat_map(|sql| database.rows(sql)).collect()
 }
@@ -51,6 +53,18 @@ pub(super) fn said(world: &World, answer: &Answer) -> String {
             let reason = decision.reason.as_deref();
             decided(decision.attributed_by, answer.referral.as_ref().map(state), reason, &rules)
         }
+        Answer::Refunded(answer) => {
+            let left = |it: &goodword_protocol::Reward| {
+                let state = goodword_domain::reward::State::from_wire(&it.state);
+                (number("reward", "id", &it.id), state.name(), it.value - it.reversed)
+            };
+            let referral = answer.referral.as_ref().map(|it| {
+                let state = goodword_domain::referral::State::from_wire(&it.state);
+                (number("referral", "id", &it.id), state.name())
+            });
+            let paid_back = answer.refunded.as_ref().map(|money| money.minor);
+            refunded(paid_back, answer.whole, referral, &answer.rewards.iter().map(left).collect::<Vec<_>>())
+        }
         Answer::Referral(it) => referral(number("referral", "id", &it.id), Named::from_wire(&it.state)),
         Answer::Reward(it) => reward(number("reward", "id", &it.id), Named::from_wire(&it.state)),
     }
@@ -74,6 +88,16 @@ pub(super) fn decided(
     rules: &[(String, Option<&str>)],
 ) -> String {
     format!("{by:?}, referral {referral:?}, {reason:?}, {rules:?}")
+}
+
+/// What an event's refunds come to, and what is left of its rewards.
+pub(super) fn refunded(
+    paid_back: Option<i64>,
+    whole: bool,
+    referral: Option<(usize, &str)>,
+    rewards: &[(usize, &str, i64)],
+) -> String {
+    format!("{paid_back:?} whole {whole}, referral {referral:?}, {rewards:?}")
 }
 
 pub(super) fn referral(number: usize, state: goodword_domain::referral::State) -> String {

@@ -1,0 +1,135 @@
+-- Version 2. Rules that pay exactly: what a reward is worth and what refunds take back, tiers, fraud signals, coupons
+-- from pools, the friend's other names, and sums that are kept as things happen.
+
+-- An advocate's balance of points; negative after a refund of points that were spent.
+ALTER TABLE advocate ADD COLUMN points INTEGER NOT NULL DEFAULT 0;
+-- The name that the leaderboard may show; without one the advocate stands there without a name.
+ALTER TABLE advocate ADD COLUMN shown_name TEXT;
+-- Keyed hashes that tell whether a friend's name or mailbox is like the advocate's.
+ALTER TABLE advocate ADD COLUMN name_key TEXT;
+ALTER TABLE advocate ADD COLUMN mailbox_key TEXT;
+ALTER TABLE advocate ADD COLUMN shares INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX advocate_by_converted ON advocate (converted);
+
+-- Which of the advocate's converted referrals it is; given back when it is reversed or rejected.
+ALTER TABLE referral ADD COLUMN place INTEGER;
+-- The end of the attribution window, by the program as it was at the claim.
+ALTER TABLE referral ADD COLUMN expires_at INTEGER NOT NULL DEFAULT 0;
+-- JSON: codes of fraud signals; and their points.
+ALTER TABLE referral ADD COLUMN signals TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE referral ADD COLUMN score INTEGER NOT NULL DEFAULT 0;
+-- Through which channel the friend came.
+ALTER TABLE referral ADD COLUMN channel TEXT;
+ALTER TABLE referral ADD COLUMN program_version INTEGER NOT NULL DEFAULT 1;
+UPDATE referral SET expires_at = claimed_at + 86400000
+    * (SELECT coalesce(json_extract(config, '$.attribution_window_days'), 90) FROM program);
+CREATE INDEX referral_expiring ON referral (expires_at) WHERE state = 'claimed';
+CREATE INDEX referral_by_review ON referral (review) WHERE review = 'waiting';
+CREATE INDEX referral_by_advocate_and_time ON referral (advocate, claimed_at);
+
+-- Every address and customer id by which a referral's friend is known: `email:` and `customer:` with the key.
+CREATE TABLE friend_alias (
+    alias    TEXT PRIMARY KEY,
+    referral TEXT NOT NULL REFERENCES referral (id)
+) WITHOUT ROWID;
+CREATE INDEX friend_alias_by_referral ON friend_alias (referral);
+INSERT INTO friend_alias (alias, referral)
+    SELECT 'email:' || friend_key, id FROM referral WHERE friend_key IS NOT NULL;
+INSERT INTO friend_alias (alias, referral)
+    SELECT 'customer:' || customer, id FROM referral WHERE customer IS NOT NULL;
+
+-- What was promised, in the unit of its kind, and what refunds took back of it.
+ALTER TABLE reward ADD COLUMN value INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE reward ADD COLUMN reversed INTEGER NOT NULL DEFAULT 0;
+UPDATE reward SET value = coalesce(json_extract(spec, '$.amount.minor'), 1);
+CREATE INDEX reward_by_event ON reward (event) WHERE event IS NOT NULL;
+
+-- Which rules decided an event; whether it was one that converts; and what refunds paid back of it.
+ALTER TABLE event ADD COLUMN program_version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE event ADD COLUMN converts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event ADD COLUMN refunded_whole INTEGER NOT NULL DEFAULT 0;
+UPDATE event SET converts = 1 WHERE json_array_length(answer, '$.rewards') > 0
+    OR answer LIKE '%"cap_reached"%';
+
+CREATE TABLE refund (
+    id          TEXT PRIMARY KEY,
+    event       TEXT NOT NULL REFERENCES event (id),
+    -- Minor units; null for an event without an amount.
+    amount      INTEGER,
+    received_at INTEGER NOT NULL,
+    answer      TEXT NOT NULL
+);
+CREATE INDEX refund_by_event ON refund (event);
+
+-- The journal: `change` with what it is worth. `delta` adds up to what is due of a reward.
+ALTER TABLE change ADD COLUMN delta INTEGER;
+-- The event or refund that brought it about.
+ALTER TABLE change ADD COLUMN cause TEXT;
+ALTER TABLE change ADD COLUMN advocate TEXT;
+CREATE INDEX change_by_advocate ON change (advocate, id) WHERE advocate IS NOT NULL;
+
+-- The owner's own coupon codes. A code is handed out once; whose it is, the reward says.
+CREATE TABLE pool_coupon (
+    code   TEXT PRIMARY KEY,
+    pool   TEXT NOT NULL,
+    reward TEXT
+);
+CREATE INDEX pool_coupon_left ON pool_coupon (pool) WHERE reward IS NULL;
+CREATE TABLE pool (
+    name     TEXT PRIMARY KEY,
+    added    INTEGER NOT NULL,
+    left     INTEGER NOT NULL,
+    -- Whether the owner was told that few are left.
+    low_told INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+-- Rewards that wait for something else than time: `pool:` with the pool's name, `proof:` with the advocate's id.
+CREATE TABLE reward_waiting (
+    reward TEXT PRIMARY KEY REFERENCES reward (id),
+    cause  TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX reward_waiting_by_cause ON reward_waiting (cause);
+
+-- People who were customers before the program: keyed hashes.
+CREATE TABLE existing_customer (key TEXT PRIMARY KEY) WITHOUT ROWID;
+-- Devices of advocates: keyed hashes whose salt changes, so that old ones match nothing.
+CREATE TABLE device (
+    advocate TEXT NOT NULL,
+    device   TEXT NOT NULL,
+    seen_at  INTEGER NOT NULL,
+    PRIMARY KEY (advocate, device)
+) WITHOUT ROWID;
+CREATE INDEX device_by_time ON device (seen_at);
+
+-- Sums, kept as things happen: by day (of UTC) and channel, by advocate and day, and by month for the leaderboard.
+CREATE TABLE tally_day (
+    day         TEXT NOT NULL,
+    channel     TEXT NOT NULL,
+    shares      INTEGER NOT NULL DEFAULT 0,
+    clicks      INTEGER NOT NULL DEFAULT 0,
+    claims      INTEGER NOT NULL DEFAULT 0,
+    conversions INTEGER NOT NULL DEFAULT 0,
+    revenue     INTEGER NOT NULL DEFAULT 0,
+    reward_cost INTEGER NOT NULL DEFAULT 0,
+    enrolled    INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (day, channel)
+) WITHOUT ROWID;
+CREATE TABLE tally_advocate (
+    advocate    TEXT NOT NULL,
+    day         TEXT NOT NULL,
+    shares      INTEGER NOT NULL DEFAULT 0,
+    clicks      INTEGER NOT NULL DEFAULT 0,
+    claims      INTEGER NOT NULL DEFAULT 0,
+    conversions INTEGER NOT NULL DEFAULT 0,
+    revenue     INTEGER NOT NULL DEFAULT 0,
+    reward_cost INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (advocate, day)
+) WITHOUT ROWID;
+CREATE TABLE tally_month (
+    month       TEXT NOT NULL,
+    advocate    TEXT NOT NULL,
+    conversions INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (month, advocate)
+) WITHOUT ROWID;
+CREATE INDEX tally_month_by_conversions ON tally_month (month, conversions);

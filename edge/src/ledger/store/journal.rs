@@ -1,0 +1,76 @@
+//! The journal: every state that a referral or a reward ever had, with the reason. Rows are only added.
+
+use super::{Database, FromRow, Result, Row, Store, Value, parameters};
+
+const COLUMNS: &str = "subject, state, reason, note, at, delta, cause, advocate";
+
+/// One entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// `ref_…` or `rwd_…`.
+    pub(crate) subject: String,
+    pub(crate) state: String,
+    pub(crate) reason: String,
+    /// The owner's words.
+    pub(crate) note: Option<String>,
+    pub(crate) at: i64,
+    /// What it adds to what is due of a reward, in the unit of its kind; below zero when something is taken back.
+    pub(crate) delta: Option<i64>,
+    /// The owner's id of the event or refund that brought it about.
+    pub(crate) cause: Option<String>,
+    pub(crate) advocate: Option<String>,
+}
+
+/// An entry with its number.
+pub(crate) struct Entry {
+    pub(crate) number: i64,
+    pub(crate) change: Change,
+}
+
+impl FromRow for Entry {
+    fn from_row(row: &mut Row) -> Result<Self> {
+        Ok(Self {
+            number: row.take()?,
+            change: Change {
+                subject: row.take()?,
+                state: row.take()?,
+                reason: row.take()?,
+                note: row.take()?,
+                at: row.take()?,
+                delta: row.take()?,
+                cause: row.take()?,
+                advocate: row.take()?,
+            },
+        })
+    }
+}
+
+impl<D: Database> Store<'_, D> {
+    /// Adds an entry.
+    pub(crate) fn record(&self, change: &Change) -> Result<()> {
+        let sql = format!("INSERT INTO change ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        self.database.run(
+            &sql,
+            parameters![
+                change.subject.as_str(),
+                change.state.as_str(),
+                change.reason.as_str(),
+                change.note.as_deref(),
+                change.at,
+                change.delta,
+                change.cause.as_deref(),
+                change.advocate.as_deref(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// The entries after a number, oldest first, at most `limit`; of one subject when it is named.
+    pub(crate) fn journal(&self, subject: Option<&str>, after: i64, limit: u32) -> Result<Vec<Entry>> {
+        let (and, mut parameters) = ("AND subject = ? ", parameters![after]);
+        parameters.extend(subject.map(Value::from));
+        let and = if subject.is_some() { and } else { "" };
+        let sql = format!("SELECT id, {COLUMNS} FROM change WHERE id > ? {and}ORDER BY id LIMIT {limit}");
+        self.all(&sql, parameters)
+    }
+}

@@ -1,0 +1,64 @@
+// node --test widget/loader
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { attribution } from "./attribution.js";
+
+const config = { program: "bakery", attribution_days: 90 };
+const KEY = "goodword:bakery:attribution";
+const DAY = 864e5;
+
+let stored;
+
+/** A page at this address in a browser that remembers what is in `stored`. */
+const visit = (search) => {
+  globalThis.location = { search };
+  return attribution(config);
+};
+
+beforeEach(() => {
+  stored = {};
+  globalThis.localStorage = {
+    getItem: (key) => stored[key] ?? null,
+    setItem: (key, value) => void (stored[key] = value),
+  };
+});
+
+test("a link that is followed is remembered on the pages to come", () => {
+  assert.equal(visit(""), null);
+  assert.equal(visit("?utm_source=x&gw=K7QW2MXZ"), "K7QW2MXZ");
+  assert.equal(visit("?page=2"), "K7QW2MXZ");
+  assert.deepEqual(Object.keys(stored), [KEY]);
+});
+
+test("the first link wins", () => {
+  visit("?gw=FIRST");
+  assert.equal(visit("?gw=SECOND"), "FIRST");
+});
+
+test("after the program's days another link may come", () => {
+  stored[KEY] = JSON.stringify({ code: "OLD", at: Date.now() - 90 * DAY });
+  assert.equal(visit(""), null);
+  assert.equal(visit("?gw=NEW"), "NEW");
+  stored[KEY] = JSON.stringify({ code: "FRESH", at: Date.now() - 89 * DAY });
+  assert.equal(visit("?gw=NEW"), "FRESH");
+});
+
+test("what cannot be a code is none", () => {
+  for (const code of ["", "a/b", "../me", "%20", "x".repeat(65), "<b>"]) {
+    assert.equal(visit("?gw=" + encodeURIComponent(code)), null, code);
+  }
+});
+
+test("what somebody else wrote into the storage is no code", () => {
+  for (const value of ["{", "null", "7", '{"code":"a/b","at":9e15}', '{"code":"OLD"}', '{"at":9e15}']) {
+    stored[KEY] = value;
+    assert.equal(visit(""), null, value);
+  }
+});
+
+test("without storage the link holds for this page", () => {
+  globalThis.localStorage = undefined;
+  assert.equal(visit("?gw=K7QW2MXZ"), "K7QW2MXZ");
+  assert.equal(visit(""), null);
+});
