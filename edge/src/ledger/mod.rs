@@ -47,11 +47,14 @@ struct Memory {
     loaded: RefCell<Option<Rc<Loaded>>>,
     /// When the next alarm is set for, as far as this instance knows.
     alarm: Cell<Option<i64>>,
+    /// Before this time nothing is settled, because it failed.
+    settles_from: Cell<i64>,
 }
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
-        let memory = Memory { state, loaded: RefCell::default(), alarm: Cell::new(None) };
+        let memory =
+            Memory { state, loaded: RefCell::default(), alarm: Cell::new(None), settles_from: Cell::new(0) };
         Self { env, memory: Rc::new(memory) }
     }
 
@@ -107,7 +110,7 @@ impl Memory {
         let transaction = storage.transaction(move |_| async move {
             let outcome = memory.run(|book| {
                 let answer = operation(book)?;
-                Ok((answer, book.next_alarm()?))
+                Ok((answer, book.next_alarm(memory.settles_from.get())?))
             });
             let undo = outcome.is_err();
             let outcome = match outcome {
@@ -155,6 +158,11 @@ impl Memory {
         self.state.storage().set_alarm(delay).await?;
         self.alarm.set(Some(next));
         Ok(())
+    }
+
+    /// Leaves holds and windows alone for so many milliseconds.
+    fn pause_settling(&self, length: i64) {
+        self.settles_from.set(now().as_millis() + length);
     }
 
     /// What was remembered may be of a transaction that was undone.

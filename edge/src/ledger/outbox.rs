@@ -10,6 +10,9 @@ use crate::{KV, error::log};
 /// How long to wait when even finding out what to do failed, in milliseconds.
 const WAIT_AFTER_FAILURE: i64 = 5_000;
 
+/// How long holds and windows wait when settling them failed, in milliseconds: publishing goes on meanwhile.
+const PAUSE_AFTER_FAILURE: i64 = 60_000;
+
 /// Does what is due, and sets the next alarm.
 pub(super) async fn wake(memory: &Rc<Memory>, env: &Env) {
     if let Err(error) = work(memory, env).await {
@@ -22,12 +25,12 @@ pub(super) async fn wake(memory: &Rc<Memory>, env: &Env) {
 }
 
 async fn work(memory: &Rc<Memory>, env: &Env) -> worker::Result<()> {
-    let publications = memory
-        .write(|book| {
-            book.settle()?;
-            book.publications()
-        })
-        .await;
+    // Two transactions: a reward that cannot be settled keeps nothing from being published.
+    if let Err(error) = memory.write(|book| book.settle()).await {
+        log(&format!("settling failed: {}", error.problem().detail));
+        memory.pause_settling(PAUSE_AFTER_FAILURE);
+    }
+    let publications = memory.write(|book| book.publications()).await;
     let publications = publications.map_err(|error| error.problem().detail.clone())?;
     let mut outcomes = Vec::with_capacity(publications.len());
     for publication in publications {

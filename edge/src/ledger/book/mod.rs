@@ -125,9 +125,11 @@ impl<'a, D: Database> Book<'a, D> {
     }
 
     /// When there is something to do without being asked: the next publication, end of a hold, or end of a window.
-    pub(crate) fn next_alarm(&self) -> Outcome<Option<i64>> {
+    /// Holds and windows are settled from `settles_from` on.
+    pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
-        let times = [self.store.next_publication()?, self.store.next_hold_end()?, expiry];
+        let ends = [self.store.next_hold_end()?, expiry].map(|end| end.map(|end| end.max(settles_from)));
+        let times = [self.store.next_publication()?, ends[0], ends[1]];
         Ok(times.into_iter().flatten().min())
     }
 

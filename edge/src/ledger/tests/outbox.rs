@@ -121,3 +121,20 @@ fn the_alarm_rings_for_what_comes_first() {
     world.enrol("cem");
     assert_eq!(world.alarm(), Some(world.now.as_millis()), "the new link is behind");
 }
+
+#[test]
+fn a_reward_that_cannot_be_read_keeps_nothing_from_being_published() {
+    let mut world = World::with_program(&with(double_sided(), json!({"hold_days": 14})));
+    let anna = world.enrol("anna");
+    world.claim(&anna.code, "bo").unwrap();
+    world.purchase("o1", "bo", 5000);
+    publish_everything(&mut world);
+    world.days_later(14);
+    world.database.rows("UPDATE reward SET spec = 'no JSON' WHERE event = 'o1'");
+    world.enrol("cem");
+    assert!(world.run(|book| book.settle().map(|_| ())).is_err());
+    assert_eq!(world.publications().len(), 1, "the new link");
+    publish_everything(&mut world);
+    let later = world.now.as_millis() + 60_000;
+    assert_eq!(world.run(|book| book.next_alarm(later)).unwrap(), Some(later), "settling waits its pause");
+}

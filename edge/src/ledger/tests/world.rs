@@ -316,7 +316,7 @@ impl World {
 
     /// When the alarm rings next.
     pub(super) fn alarm(&mut self) -> Option<i64> {
-        self.run(|book| book.next_alarm()).expect("asking is never refused")
+        self.run(|book| book.next_alarm(0)).expect("asking is never refused")
     }
 }
 
