@@ -1,13 +1,13 @@
 //! The life of a referral and its rewards.
 
-use goodword_protocol::{Attribution, Referral, ReferralState, Reward, RewardState};
+use goodword_protocol::{Attribution, Referral, ReferralState, RefundRequest, Reward, RewardState};
 use serde_json::json;
 
 use super::world::{World, double_sided, with};
 use crate::{
     error::Code,
     ledger::{
-        answer::Mine,
+        answer::{Mine, RefundDecided},
         command::{Asker, Caller, Command, Session},
     },
 };
@@ -150,6 +150,82 @@ fn an_event_outside_the_window_expires_the_referral() {
     let answer = world.purchase("o1", "bo", 5000);
     assert_eq!(answer.decision.reason.as_deref(), Some("window_over"));
     assert_eq!(answer.referral.unwrap().state, ReferralState::Expired);
+}
+
+#[test]
+fn a_window_ends_by_itself_and_an_order_within_it_counts_also_when_it_is_told_late() {
+    let mut world = World::with_program(&with(double_sided(), json!({"attribution_window_days": 30})));
+    let anna = world.enrol("anna");
+    world.claim(&anna.code, "bo").unwrap();
+    let end = world.referrals()[0].expires_at.clone();
+    for publication in world.publications() {
+        world.run(|book| book.after_publishing(&publication.due, true)).unwrap();
+    }
+    world.days_later(30);
+    assert_eq!(world.alarm(), Some(world.now.as_millis() + 1), "the alarm rings just after {end}");
+    world.settle();
+    assert_eq!(world.referrals()[0].state, ReferralState::Claimed, "the last moment is still inside");
+    world.days_later(1);
+    world.settle();
+    assert_eq!(world.referrals()[0].state, ReferralState::Expired);
+    let late = json!({"id": "o1", "type": "purchase", "friend": {}, "occurred_at": end,
+                      "amount": {"minor": 5000, "currency": "EUR"}});
+    let answer = world.report(late, Some("bo")).unwrap().answer;
+    assert_eq!((answer.rewards.len(), answer.referral.unwrap().state), (1, ReferralState::Approved));
+}
+
+#[test]
+fn a_rejection_can_be_undone_and_brings_back_what_is_left() {
+    let mut program = double_sided();
+    program["rules"][1]["nth"] = json!(0);
+    let mut world = World::with_program(&program);
+    let anna = world.enrol("anna");
+    world.claim(&anna.code, "bo").unwrap();
+    world.purchase("o1", "bo", 5000);
+    world.purchase("o2", "bo", 5000);
+    let id = world.referrals()[0].id.clone();
+    let reject = Command::RejectReferral { id: id.clone(), note: None };
+    assert_eq!(world.owner::<Referral>(reject.clone()).unwrap().place, None);
+    let refund = RefundRequest { id: "b1".into(), event_id: "o2".into(), amount: None };
+    world.owner::<RefundDecided>(Command::Refund(refund)).unwrap();
+    let approve = Command::ApproveReferral { id, note: Some("a mistake of mine".into()) };
+    let approved: Referral = world.owner(approve.clone()).unwrap();
+    assert_eq!((approved.state, approved.place), (ReferralState::Approved, Some(1)));
+    let states: Vec<_> =
+        world.rewards().into_iter().filter(|it| it.event_id.is_some()).map(|it| it.state).collect();
+    assert_eq!(states, [RewardState::Cancelled, RewardState::Approved], "what was refunded stays cancelled");
+    assert_eq!(approved, world.owner(approve).unwrap(), "approving again changes nothing");
+    let reward = world.rewards().into_iter().find(|it| it.state == RewardState::Approved).unwrap().id;
+    world.owner::<Reward>(Command::FulfilReward { id: reward, note: None }).unwrap();
+    assert!(world.owner::<Referral>(reject).unwrap_err().is(Code::StateConflict), "it was given by now");
+}
+
+#[test]
+fn a_friends_second_address_is_known_by_the_customer_id_and_ties_later_orders() {
+    let mut world = World::with_program(&double_sided());
+    let (anna, cem) = (world.enrol("anna"), world.enrol("cem"));
+    world.claim(&anna.code, "bo").unwrap();
+    let signup = json!({"id": "e1", "type": "signup", "friend": {"customer_id": "c7"}});
+    world.report(signup, Some("bo")).unwrap();
+    let second = json!({"id": "e2", "type": "signup", "friend": {"customer_id": "c7"}});
+    world.report(second, Some("bo at work")).unwrap();
+    assert!(world.claim(&cem.code, "bo at work").unwrap_err().is(Code::AlreadyClaimed));
+    let order = json!({"id": "o1", "type": "purchase", "friend": {}, "code": cem.code,
+                       "amount": {"minor": 5000, "currency": "EUR"}});
+    let answer = world.report(order, Some("bo at work")).unwrap().answer;
+    assert_eq!(answer.decision.attributed_by, Some(Attribution::Email));
+    assert_eq!(answer.referral.unwrap().code, anna.code, "the first claim wins over a code");
+}
+
+#[test]
+fn rewards_wait_until_the_owner_vouches_for_the_advocate() {
+    let mut world = World::with_program(&with(double_sided(), json!({"prove_advocates": true})));
+    let anna = world.enrol("anna");
+    assert!(world.claim(&anna.code, "bo").unwrap().reward.unwrap().1.is_some(), "the friend does not wait");
+    let reward = world.purchase("o1", "bo", 5000).rewards.remove(0);
+    assert_eq!((reward.state, reward.reason.as_str()), (RewardState::Pending, "unproved"));
+    world.enrol_as("anna", Some("c1"));
+    assert_eq!(world.earned().state, RewardState::Approved);
 }
 
 #[test]

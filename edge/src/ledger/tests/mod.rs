@@ -3,5 +3,7 @@
 mod invariants;
 mod life;
 mod outbox;
+mod refunds;
 mod schema;
+mod tiers;
 mod world;
