@@ -23,6 +23,9 @@ ALTER TABLE referral ADD COLUMN channel TEXT;
 ALTER TABLE referral ADD COLUMN program_version INTEGER NOT NULL DEFAULT 1;
 UPDATE referral SET expires_at = claimed_at + 86400000
     * (SELECT coalesce(json_extract(config, '$.attribution_window_days'), 90) FROM program);
+UPDATE referral SET place = (SELECT count(*) FROM referral AS other WHERE other.advocate = referral.advocate
+        AND other.state IN ('converted', 'approved', 'rewarded') AND other.rowid <= referral.rowid)
+    WHERE state IN ('converted', 'approved', 'rewarded');
 CREATE INDEX referral_expiring ON referral (expires_at) WHERE state = 'claimed';
 CREATE INDEX referral_by_review ON referral (review) WHERE review = 'waiting';
 CREATE INDEX referral_by_advocate_and_time ON referral (advocate, claimed_at);
@@ -133,3 +136,27 @@ CREATE TABLE tally_month (
     PRIMARY KEY (month, advocate)
 ) WITHOUT ROWID;
 CREATE INDEX tally_month_by_conversions ON tally_month (month, conversions);
+
+-- What was there before counts in the sums and in the journal too.
+UPDATE change SET delta = (SELECT value FROM reward WHERE reward.id = subject AND state <> 'cancelled')
+    WHERE id IN (SELECT min(id) FROM change GROUP BY subject) AND subject LIKE 'rwd%';
+UPDATE change SET advocate = coalesce(
+    (SELECT advocate FROM reward WHERE id = subject), (SELECT advocate FROM referral WHERE id = subject));
+CREATE TABLE before_sums AS
+    SELECT date(claimed_at / 1000, 'unixepoch') AS day, advocate, 1 AS claims,
+           state IN ('converted', 'approved', 'rewarded') AS conversions, 0 AS revenue, 0 AS cost, 0 AS enrolled
+        FROM referral
+    UNION ALL SELECT date(event.received_at / 1000, 'unixepoch'), advocate, 0, 0, coalesce(amount, 0), 0, 0
+        FROM event JOIN referral ON referral.id = event.referral WHERE counts = 1
+    UNION ALL SELECT date(created_at / 1000, 'unixepoch'), advocate, 0, 0, 0, value, 0
+        FROM reward WHERE state <> 'cancelled' AND json_extract(spec, '$.amount.minor') IS NOT NULL
+    UNION ALL SELECT date(created_at / 1000, 'unixepoch'), id, 0, 0, 0, 0, 1 FROM advocate;
+INSERT INTO tally_day (day, channel, claims, conversions, revenue, reward_cost, enrolled)
+    SELECT day, '', sum(claims), sum(conversions), sum(revenue), sum(cost), sum(enrolled) FROM before_sums GROUP BY day;
+INSERT INTO tally_advocate (advocate, day, claims, conversions, revenue, reward_cost)
+    SELECT advocate, day, sum(claims), sum(conversions), sum(revenue), sum(cost) FROM before_sums
+    GROUP BY advocate, day HAVING sum(claims) + sum(conversions) + sum(revenue) + sum(cost) <> 0;
+INSERT INTO tally_month (month, advocate, conversions)
+    SELECT substr(day, 1, 7), advocate, sum(conversions) FROM before_sums
+    GROUP BY substr(day, 1, 7), advocate HAVING sum(conversions) <> 0;
+DROP TABLE before_sums;

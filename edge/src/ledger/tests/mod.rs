@@ -2,6 +2,7 @@
 
 mod invariants;
 mod life;
+mod migration;
 mod outbox;
 mod refunds;
 mod schema;

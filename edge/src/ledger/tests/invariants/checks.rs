@@ -161,14 +161,20 @@ pub(super) struct Before {
     rewards: usize,
 }
 
+/// Checks that the rows agree with each other.
+///
+/// # Errors
+/// The sentence that is not true, and the rows that say so.
+pub(in crate::ledger::tests) fn agree(database: &Native) -> Result<(), String> {
+    TRUE_OF_ALL_ROWS.iter().try_for_each(|(sentence, query)| must(sentence, &database.rows(query)))
+}
+
 /// Checks the rows after a step.
 ///
 /// # Errors
 /// The sentence that is not true, and the rows that say so.
 pub(super) fn check(database: &Native, before: &mut Before, step: &Step) -> Result<(), String> {
-    for (sentence, query) in TRUE_OF_ALL_ROWS {
-        must(sentence, &database.rows(query))?;
-    }
+    agree(database)?;
     for query in ONLY_ADDED {
         let rows = database.rows(query);
         let earlier = before.added.insert(query, rows.clone()).unwrap_or_default();
