@@ -107,7 +107,7 @@ pub(crate) static ALL: [Product; 8] = [
     Product {
         slug: "aardbeientaart",
         price: Cents(2_250),
-        name: both("Aardbeientaart", "Strawberry tart"),
+        name: both("Aardbeien\u{ad}taart", "Strawberry tart"),
         tagline: both("Vanilleroom en zoete aardbeien", "Vanilla cream and sweet strawberries"),
         story: both(
             "Een bros bodempje, vanilleroom van echte stokjes en aardbeien die pas op de ochtend zelf worden \
@@ -133,7 +133,7 @@ pub(crate) static ALL: [Product; 8] = [
     Product {
         slug: "chocoladekoeken",
         price: Cents(595),
-        name: both("Chocoladekoeken", "Chocolate cookies"),
+        name: both("Chocolade\u{ad}koeken", "Chocolate cookies"),
         tagline: both("Zes stuks, pure chocolade en zeezout", "Six of them, dark chocolate, sea salt"),
         story: both(
             "Een rand met knak, een hart dat net niet gaar lijkt, en grote stukken pure chocolade. Een paar vlokken \

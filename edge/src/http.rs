@@ -1,5 +1,7 @@
 //! Requests in, responses out: bodies with a limit, JSON, problem documents, and the headers of each.
 
+use std::cell::RefCell;
+
 use futures_util::StreamExt;
 use serde::{Serialize, de::DeserializeOwned};
 use worker::{Context, Env, Headers, Method, Request, Response, ResponseBuilder, Url};
@@ -143,15 +145,27 @@ fn without_value(error: &serde_json::Error) -> String {
     first.into_iter().flatten().chain(characters).collect()
 }
 
-/// Headers that every answer has.
-pub(crate) fn headers(content_type: &str, cache: &str) -> worker::Result<Headers> {
-    let headers = Headers::new();
-    headers.set("content-type", content_type)?;
-    headers.set("cache-control", cache)?;
-    headers.set("x-content-type-options", "nosniff")?;
-    headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'")?;
-    headers.set("referrer-policy", "no-referrer")?;
-    Ok(headers)
+thread_local! {
+    /// The headers of each kind of answer.
+    static HEADERS: RefCell<Vec<(&'static str, &'static str, Headers)>> = RefCell::default();
+}
+
+/// Headers that every answer has. Each header that is set is a call to the runtime; a copy of all is one.
+pub(crate) fn headers(content_type: &'static str, cache: &'static str) -> worker::Result<Headers> {
+    HEADERS.with_borrow_mut(|kinds| {
+        let known = kinds.iter().find(|(kind, kept, _)| *kind == content_type && *kept == cache);
+        if let Some((_, _, headers)) = known {
+            return Ok(headers.clone());
+        }
+        let headers = Headers::new();
+        headers.set("content-type", content_type)?;
+        headers.set("cache-control", cache)?;
+        headers.set("x-content-type-options", "nosniff")?;
+        headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'")?;
+        headers.set("referrer-policy", "no-referrer")?;
+        kinds.push((content_type, cache, headers.clone()));
+        Ok(headers)
+    })
 }
 
 /// An answer in JSON that no cache keeps.

@@ -1,6 +1,6 @@
 //! Asking a program's Ledger, and reading the published copies that spare it the question.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, collections::HashMap, rc::Rc, thread::LocalKey};
 
 use goodword_domain::{program::Program, slug::ProgramId, time::Timestamp};
 use goodword_protocol::Problem;
@@ -17,7 +17,7 @@ use crate::{
 
 /// How long an isolate answers from its own copy of a program, in milliseconds: KV's copies are older than that.
 const FRESH_FOR: i64 = 5_000;
-/// How many programs an isolate remembers.
+/// How many programs and how many links an isolate remembers.
 const REMEMBERED: usize = 256;
 
 /// A program's published copy, checked once.
@@ -26,8 +26,28 @@ pub(crate) struct PublicProgram {
     pub(crate) program: Program,
 }
 
+/// What an isolate remembers for a while.
+type Remembered<T> = RefCell<HashMap<String, (Timestamp, T)>>;
+
 thread_local! {
-    static PROGRAMS: RefCell<HashMap<String, (Timestamp, Rc<PublicProgram>)>> = RefCell::default();
+    static PROGRAMS: Remembered<Rc<PublicProgram>> = RefCell::default();
+    static LINKS: Remembered<published::Link> = RefCell::default();
+}
+
+fn recall<T: Clone>(memory: &'static LocalKey<Remembered<T>>, key: &str) -> Option<T> {
+    memory.with_borrow(|memory| {
+        let (at, value) = memory.get(key)?;
+        (now().as_millis() - at.as_millis() < FRESH_FOR).then(|| value.clone())
+    })
+}
+
+fn remember<T: Clone>(memory: &'static LocalKey<Remembered<T>>, key: &str, value: &T) {
+    memory.with_borrow_mut(|memory| {
+        if memory.len() >= REMEMBERED {
+            memory.clear();
+        }
+        memory.insert(key.to_owned(), (now(), value.clone()));
+    });
 }
 
 /// Asks the Ledger of a program.
@@ -68,11 +88,7 @@ async fn deliver(env: &Env, program: &str, body: String) -> worker::Result<(u16,
 /// # Errors
 /// `unknown_program`; `ledger_unavailable` when neither can be asked.
 pub(crate) async fn program(env: &Env, id: &str) -> Result<Rc<PublicProgram>> {
-    let remembered = PROGRAMS.with_borrow(|programs| {
-        let (at, program) = programs.get(id)?;
-        (now().as_millis() - at.as_millis() < FRESH_FOR).then(|| Rc::clone(program))
-    });
-    if let Some(program) = remembered {
+    if let Some(program) = recall(&PROGRAMS, id) {
         return Ok(program);
     }
     let program_id = ProgramId::parse(id).map_err(|_| unknown_program())?;
@@ -83,22 +99,26 @@ pub(crate) async fn program(env: &Env, id: &str) -> Result<Rc<PublicProgram>> {
     };
     let program = border::program(program_id, record.version, &record.config)?;
     let program = Rc::new(PublicProgram { record, program });
-    PROGRAMS.with_borrow_mut(|programs| {
-        if programs.len() >= REMEMBERED {
-            programs.clear();
-        }
-        programs.insert(id.to_owned(), (now(), Rc::clone(&program)));
-    });
+    remember(&PROGRAMS, id, &program);
     Ok(program)
 }
 
-/// A link's public side: from KV, else from the Ledger, so that it works the moment it exists.
+/// A link's public side: from the isolate, else from KV, else from the Ledger, so that it works the moment it exists.
 pub(crate) async fn link(env: &Env, program: &str, code: &str) -> Result<Option<published::Link>> {
-    if let Some(link) = copy(env, &published::link_key(program, code)).await {
+    let key = published::link_key(program, code);
+    if let Some(link) = recall(&LINKS, &key) {
         return Ok(Some(link));
     }
-    let command = Command::PublishedLink { code: code.to_owned() };
-    ask(env, program, Caller::Edge, command).await
+    let link = if let Some(link) = copy(env, &key).await {
+        Some(link)
+    } else {
+        let command = Command::PublishedLink { code: code.to_owned() };
+        ask(env, program, Caller::Edge, command).await?
+    };
+    if let Some(link) = &link {
+        remember(&LINKS, &key, link);
+    }
+    Ok(link)
 }
 
 /// A published copy; none when KV has none, cannot be read, or holds a form that this code does not know.

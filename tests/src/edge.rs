@@ -39,6 +39,16 @@ impl Edge {
         self.server.kill();
     }
 
+    /// Halts it: connections are accepted, and nobody answers.
+    pub fn halt(&self) {
+        self.server.signal("-STOP");
+    }
+
+    /// Lets it go on after [`Edge::halt`].
+    pub fn go_on(&self) {
+        self.server.signal("-CONT");
+    }
+
     /// Starts it again after [`Edge::kill`], at the same address and with the state it had.
     pub async fn restart(&mut self) {
         self.server = serve(self.folder.path(), self.server.port()).await;

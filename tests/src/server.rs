@@ -77,10 +77,16 @@ impl Server {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// Sends a signal to it and all that it started; what has ended already gets none.
+    pub(crate) fn signal(&self, signal: &str) {
+        let group = format!("-{}", self.group);
+        let _ =
+            std::process::Command::new("kill").args([signal, "--", &group]).stderr(Stdio::null()).status();
+    }
+
     /// Ends it and all that it started at once, as a power cut would: kill -9.
     pub(crate) fn kill(&mut self) {
-        let group = format!("-{}", self.group);
-        let _ = std::process::Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status();
+        self.signal("-KILL");
         for _ in 0..200 {
             if !matches!(self.child.try_wait(), Ok(None)) {
                 return;

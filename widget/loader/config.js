@@ -2,15 +2,18 @@ const fetched = {};
 
 /**
  * The configuration for a program and a language. The script's own is at hand; another is fetched once, and when that
- * fails a widget in another language is better than none.
+ * fails a widget in another language is better than none. `anew` is for another try: a script that a cache kept may
+ * name files that are gone.
  */
-export async function configFor(own, program, locale) {
+export async function configFor(own, program, locale, anew) {
   const wanted = (locale || document.documentElement.lang).toLowerCase().split(/[-_]/)[0];
   const other = program && program !== own.program;
-  if (!other && (wanted === own.locale || !own.locales.includes(wanted))) return own;
-  const url = `${own.edge}/v1/programs/${other ? program : own.program}/widget?locale=${wanted}`;
+  const same = wanted === own.locale || !own.locales.includes(wanted);
+  if (same && !other && !anew) return own;
+  const id = other ? program : own.program;
+  const url = `${own.edge}/v1/programs/${id}/widget?locale=${same && !other ? own.locale : wanted}`;
   try {
-    return await (fetched[url] = fetched[url] || get(url));
+    return await (fetched[url] = (!anew && fetched[url]) || get(url, anew));
   } catch (error) {
     delete fetched[url];
     if (other) throw error;
@@ -18,8 +21,10 @@ export async function configFor(own, program, locale) {
   }
 }
 
-async function get(url) {
-  const answer = await fetch(url);
+async function get(url, anew) {
+  // Browsers from before 2022 wait for as long as the network does.
+  const signal = AbortSignal.timeout && AbortSignal.timeout(2e4);
+  const answer = await fetch(url, { signal, cache: anew ? "no-cache" : "default" });
   if (!answer.ok) throw answer.status;
   return answer.json();
 }

@@ -28,7 +28,7 @@ async function show(host, own, locale, attempt = 0) {
   try {
     reserve(root, floating);
     if (!runs()) return floating ? host.remove() : excuse(root, own.texts.error_unsupported);
-    config = await configFor(own, host.getAttribute("program"), locale);
+    config = await configFor(own, host.getAttribute("program"), locale, attempt);
     await load(host, config, { ...options(host, config), floating }, attempt);
   } catch {
     if (floating) return host.remove();

@@ -78,9 +78,19 @@ pub fn start(page: Page, mut config: Config, options: Options) {
     .forget();
 }
 
+/// The stylesheet, by concern; what comes later wins.
+const STYLE: &str = concat!(
+    include_str!("style/frame.css"),
+    include_str!("style/form.css"),
+    include_str!("style/share.css"),
+    include_str!("style/numbers.css"),
+    include_str!("style/card.css"),
+    include_str!("style/wide.css"),
+);
+
 /// The stylesheet with the program's colours.
 fn style(config: &Config) -> String {
-    let mut css = String::from(include_str!("widget.css"));
+    let mut css = String::from(STYLE);
     if let Some(accent) = &config.accent
         && let Some(colour) = Colour::parse(accent)
     {

@@ -97,15 +97,6 @@ fn terminate_tree(root: u32) {
     let _ = Command::new("kill").arg("-TERM").args(pids).stderr(Stdio::null()).status();
 }
 
-/// A descendant of a process by the name of its program.
-pub(crate) fn child_named(root: u32, name: &str) -> Option<u32> {
-    let listing = output(Command::new("ps").args(["-A", "-o", "pid=,ppid=,comm="])).ok()?;
-    let family = with_descendants(root, &listing);
-    let of_name = listing.lines().filter(|line| line.trim_end().ends_with(name));
-    let mut pids = of_name.filter_map(|line| line.split_whitespace().next()?.parse().ok());
-    pids.find(|pid| family.contains(pid))
-}
-
 /// A process and all below it, from lines of `pid parent`.
 fn with_descendants(root: u32, listing: &str) -> Vec<u32> {
     let pairs: Vec<(u32, u32)> = listing

@@ -95,7 +95,18 @@ fn unit(layout: &Layout, filter: Option<&str>) -> Result<()> {
     for which in [["--lib", "--bins"].as_slice(), &["--doc"]] {
         process::run(cargo::command(&layout.root).arg("test").args(PRODUCT).args(which).args(filter))?;
     }
-    process::run(cargo::command(&layout.root).args(["test", "--package", "xtask"]).args(filter))
+    process::run(cargo::command(&layout.root).args(["test", "--package", "xtask"]).args(filter))?;
+    loader(layout, filter)
+}
+
+/// The loader's own tests, which need nothing but Node.
+fn loader(layout: &Layout, filter: Option<&str>) -> Result<()> {
+    let mut node = Command::new("node");
+    node.args(["--test", "--test-reporter=dot"]).current_dir(&layout.root);
+    if let Some(filter) = filter {
+        node.arg(format!("--test-name-pattern={filter}"));
+    }
+    process::run(node.arg("widget/loader"))
 }
 
 fn black_box(layout: &Layout, filter: Option<&str>) -> Result<()> {

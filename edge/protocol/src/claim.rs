@@ -24,6 +24,21 @@ pub struct ClaimRequest {
     pub paid_ad: bool,
 }
 
+impl ClaimRequest {
+    /// A claim of which nothing more is known than link and address.
+    #[must_use]
+    pub fn new(code: &str, email: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            email: email.to_owned(),
+            name: None,
+            channel: None,
+            referrer: None,
+            paid_ad: false,
+        }
+    }
+}
+
 /// The answer to a claim: 201 for the first, 200 with the same content for each repetition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClaimAnswer {

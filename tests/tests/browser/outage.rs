@@ -2,6 +2,7 @@
 
 use goodword_protocol::Text;
 use goodword_tests::{World, browser::Browser, shop::Shop};
+use serde_json::json;
 
 use crate::shopping::{COPY_FIELD, MAIN, RETRY, TROUBLE, sign_in};
 
@@ -50,6 +51,33 @@ async fn a_link_that_could_not_be_shown_comes_with_another_try() {
     world.edge.restart().await;
     anna.click_in_widget(RETRY).await;
     assert_eq!(anna.value_in_widget(COPY_FIELD).await, link);
+}
+
+/// The browser's clock for what is waited for runs a hundred times as fast, and notes what it was asked.
+const SOONER: &str = "
+    window.asked = [];
+    window.patience = AbortSignal.timeout;
+    AbortSignal.timeout = (time) => { asked.push(time); return patience.call(AbortSignal, time / 100) }";
+
+#[tokio::test]
+async fn an_edge_that_never_answers_is_given_up_after_twenty_seconds() {
+    let world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let network = shop.program.widget("nl").await.texts[Text::ErrorNetwork.key()].clone();
+    let eva = Browser::start().await;
+    eva.open(&shop.page("/account")).await;
+    eva.fill_in_widget("input[name=email]", "eva@example.com").await;
+    eva.run(SOONER).await;
+    world.edge.halt();
+    eva.click_in_widget(MAIN).await;
+    assert_eq!(eva.in_widget(TROUBLE).await.text().await.unwrap(), network);
+    assert_eq!(eva.run("return window.asked").await, json!([20_000]));
+
+    world.edge.go_on();
+    eva.run("AbortSignal.timeout = window.patience").await;
+    eva.click_in_widget(MAIN).await;
+    let link = eva.value_in_widget(COPY_FIELD).await;
+    assert_eq!(link, shop.program.advocates().await[0].url);
 }
 
 #[tokio::test]

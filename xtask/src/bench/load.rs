@@ -23,6 +23,7 @@ pub(super) struct Load {
     method: &'static str,
     path: String,
     status: u16,
+    key: Option<String>,
     body: Option<Body>,
 }
 
@@ -36,7 +37,7 @@ pub(super) struct Measured {
 
 impl Load {
     pub(super) fn get(path: &str, status: u16) -> Self {
-        Self { method: "GET", path: path.to_owned(), status, body: None }
+        Self { method: "GET", path: path.to_owned(), status, key: None, body: None }
     }
 
     /// `body` makes the body of the n-th request.
@@ -45,12 +46,18 @@ impl Load {
         status: u16,
         body: impl Fn(u64) -> String + Send + Sync + 'static,
     ) -> Self {
-        Self { method: "POST", path: path.to_owned(), status, body: Some(Box::new(body)) }
+        Self { method: "POST", path: path.to_owned(), status, key: None, body: Some(Box::new(body)) }
+    }
+
+    /// Sent with the program's key.
+    pub(super) fn by(self, key: &str) -> Self {
+        Self { key: Some(key.to_owned()), ..self }
     }
 
     fn text(&self, number: u64) -> String {
         let Self { method, path, .. } = self;
-        let head = format!("{method} {path} HTTP/1.1\r\nhost: bench\r\n");
+        let key = self.key.as_ref().map(|key| format!("authorization: Bearer {key}\r\n")).unwrap_or_default();
+        let head = format!("{method} {path} HTTP/1.1\r\nhost: bench\r\n{key}");
         match &self.body {
             None => format!("{head}\r\n"),
             Some(body) => {

@@ -1,17 +1,20 @@
 //! `cargo xtask bench`: what the edge costs, beside an empty JavaScript Worker on the same workerd, in one run.
 //!
-//! The load comes from this machine and takes its share of the cores, so only the ratios mean something.
+//! Both run on workerd alone. The load comes from this machine and takes its share of the cores, so only the ratios
+//! mean something.
 
 mod load;
+mod workerd;
 
-use std::{fs, process::Command, time::Duration};
+use std::{fs, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::{build, demo::Operator, demo::Service, layout::Layout, process};
+use crate::{build, demo::Operator, layout::Layout};
 use load::{Load, Measured};
+use workerd::Workerd;
 
 /// How long and how hard.
 #[derive(Args)]
@@ -29,25 +32,28 @@ pub(crate) struct Options {
 
 const TOKEN: &str = "bench";
 
+/// What the requests need to know.
+struct Known {
+    code: String,
+    key: String,
+}
+
 /// Measures, and prints a table.
 pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
     build::run(layout)?;
     let state = layout.build("bench-state");
     // What an earlier run left would make the Ledger larger.
     let _ = fs::remove_dir_all(&state);
-    let mut node = Command::new("node");
-    node.arg("xtask/serve.mjs").args(["--port", "0", "--state"]).arg(&state).current_dir(&layout.root);
-    let edge = Service::start("edge", node.env("ADMIN_TOKEN", TOKEN).env("GOODWORD_SECRET", TOKEN))?;
-    let mut node = Command::new("node");
-    let empty = Service::start("empty Worker", node.arg("xtask/empty.mjs").current_dir(&layout.root))?;
-    let code = prepare(&edge.url)?;
+    fs::create_dir_all(&state)?;
+    let edge = Workerd::edge(layout, &state, TOKEN)?;
+    let empty = Workerd::empty(layout)?;
+    let known = prepare(&edge.url)?;
 
     let mut rows: Vec<(&str, Vec<Measured>)> = Vec::new();
     for round in 0..options.rounds {
-        for (row, (name, service, load)) in loads(&edge, &empty, &code, round).into_iter().enumerate() {
-            let pid = process::child_named(service.pid(), "workerd").context("workerd is not running")?;
+        for (row, (name, server, load)) in loads(&edge, &empty, &known, round).into_iter().enumerate() {
             let seconds = Duration::from_secs(options.seconds);
-            let measured = load::measure(&service.url, &load, options.connections, seconds, pid)?;
+            let measured = load::measure(&server.url, &load, options.connections, seconds, server.pid())?;
             if round == 0 {
                 rows.push((name, Vec::new()));
             }
@@ -55,50 +61,61 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
         }
     }
     print!("{}", table(&rows));
+    drop(edge);
     let _ = fs::remove_dir_all(&state);
     Ok(())
 }
 
 fn loads<'a>(
-    edge: &'a Service,
-    empty: &'a Service,
-    code: &str,
+    edge: &'a Workerd,
+    empty: &'a Workerd,
+    known: &Known,
     round: usize,
-) -> Vec<(&'static str, &'a Service, Load)> {
+) -> Vec<(&'static str, &'a Workerd, Load)> {
     let claims = "/v1/programs/bench/claims";
-    let body = move |code: &str, email: &str| json!({"code": code, "email": email}).to_string();
-    let (first, again) = (code.to_owned(), body(code, "the-same@example.com"));
+    let Known { code, key } = known;
+    let claim = |code: &str, email: &str| json!({"code": code, "email": email}).to_string();
+    let (first, again) = (code.clone(), claim(code, FRIEND));
+    let new = move |number| claim(&first, &format!("friend{round}-{number}@example.com"));
+    let order = move |number| {
+        let amount = json!({"minor": 2500, "currency": "EUR"});
+        let friend = json!({"email": FRIEND});
+        json!({"id": format!("order-{round}-{number}"), "type": "purchase", "friend": friend, "amount": amount})
+            .to_string()
+    };
     vec![
         ("empty JavaScript Worker", empty, Load::get("/", 200)),
         ("edge: healthz", edge, Load::get("/healthz", 200)),
         ("edge: redirect", edge, Load::get(&format!("/r/bench/{code}"), 302)),
-        (
-            "edge: claim, a new friend",
-            edge,
-            Load::post(claims, 201, move |number| {
-                body(&first, &format!("friend{round}-{number}@example.com"))
-            }),
-        ),
+        ("edge: claim, a new friend", edge, Load::post(claims, 201, new)),
         ("edge: claim, the same again", edge, Load::post(claims, 200, move |_| again.clone())),
+        ("edge: event with a reward", edge, Load::post("/v1/programs/bench/events", 201, order).by(key)),
     ]
 }
 
-/// Makes a program, an advocate and one claim; answers the advocate's code.
-fn prepare(edge: &str) -> Result<String> {
+/// Who claimed and buys again and again.
+const FRIEND: &str = "the-same@example.com";
+
+/// Makes a program, an advocate and one claim.
+fn prepare(edge: &str) -> Result<Known> {
     let operator = Operator::new(edge, TOKEN);
     let program = json!({
         "name": "Bench", "currency": "EUR", "landing_url": "http://127.0.0.1:1/", "hold_days": 0, "review": "none",
         "allowed_origins": ["http://127.0.0.1:1"],
-        "rules": [{"id": "welcome", "on": "claim", "party": "friend",
-                   "reward": {"kind": "discount_percent", "basis_points": 1000}}],
+        "rules": [
+            {"id": "welcome", "on": "claim", "party": "friend",
+             "reward": {"kind": "discount_percent", "basis_points": 1000}},
+            {"id": "thanks", "on": "purchase", "party": "advocate", "nth": 0,
+             "reward": {"kind": "commission", "basis_points": 500}},
+        ],
     });
-    operator.put_program("bench", &program.to_string())?;
+    let secrets = operator.put_program("bench", &program.to_string())?.context("the program is not new")?;
     let enrol = json!({"email": "anna@example.com"}).to_string();
     let advocate: Value = serde_json::from_str(&operator.post("/v1/programs/bench/advocates", &enrol)?)?;
     let code = advocate["advocate"]["code"].as_str().context("an enrolment without a code")?.to_owned();
-    let claim = json!({"code": code, "email": "the-same@example.com"}).to_string();
+    let claim = json!({"code": code, "email": FRIEND}).to_string();
     operator.post("/v1/programs/bench/claims", &claim)?;
-    Ok(code)
+    Ok(Known { code, key: secrets.secret_key })
 }
 
 fn table(rows: &[(&str, Vec<Measured>)]) -> String {

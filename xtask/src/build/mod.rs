@@ -27,5 +27,6 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
     npm::install(layout)?;
     process::step("widget", || widget::build(layout))?;
     process::step("loader", || loader::build(layout))?;
-    process::step("edge", || edge::build(layout))
+    process::step("edge", || edge::build(layout))?;
+    widget::retire(layout)
 }

@@ -20,8 +20,11 @@ const HEADERS: &str = "\
   X-Content-Type-Options: nosniff
 ";
 
+/// How many builds' assets are served: the newest, and the one before.
+const KEPT: usize = 2;
+
 /// Where a page finds the widget; the edge hands it to the loader.
-#[derive(serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Manifest {
     /// Path of the JavaScript module.
     pub(crate) glue: String,
@@ -49,7 +52,6 @@ pub(super) fn build(layout: &Layout) -> Result<()> {
         glue: publish(layout, &glue, "js")?,
         wasm: publish(layout, &scratch.join("goodword_bg.wasm"), "wasm")?,
     };
-    remove_others(layout, &manifest)?;
     write_if_changed(&layout.build("public/_headers"), HEADERS.as_bytes())?;
     write_if_changed(&layout.build("widget/manifest.json"), &serde_json::to_vec(&manifest)?)
 }
@@ -77,9 +79,20 @@ fn publish(layout: &Layout, file: &Path, extension: &str) -> Result<String> {
     Ok(path)
 }
 
-/// Removes what an earlier build published.
-fn remove_others(layout: &Layout, manifest: &Manifest) -> Result<()> {
-    let keep = [public(layout, &manifest.glue), public(layout, &manifest.wasm)];
+/// Notes that the edge that stands now names this build's assets, and removes all but these and those of the edge
+/// before it: whoever runs that one yet, or kept its loader, still finds its widget.
+pub(super) fn retire(layout: &Layout) -> Result<()> {
+    let named = layout.build("widget/named.json");
+    let mut builds: Vec<Manifest> =
+        fs::read(&named).ok().and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+    let newest = Manifest::read(layout)?;
+    if builds.first() != Some(&newest) {
+        builds.insert(0, newest);
+    }
+    builds.truncate(KEPT);
+    write_if_changed(&named, &serde_json::to_vec(&builds)?)?;
+    let keep: Vec<PathBuf> =
+        builds.iter().flat_map(|build| [&build.glue, &build.wasm]).map(|path| public(layout, path)).collect();
     for entry in fs::read_dir(layout.build("public/assets"))? {
         let path = entry?.path();
         if !keep.contains(&path) {
@@ -91,4 +104,70 @@ fn remove_others(layout: &Layout, manifest: &Manifest) -> Result<()> {
 
 fn public(layout: &Layout, path: &str) -> PathBuf {
     layout.build("public").join(path.trim_start_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// Does to the assets what a build does whose glue and WebAssembly have this content.
+    fn publish_build(layout: &Layout, content: &str) -> Manifest {
+        let file = layout.build("content");
+        write_if_changed(&file, content.as_bytes()).unwrap();
+        let manifest = Manifest {
+            glue: publish(layout, &file, "js").unwrap(),
+            wasm: publish(layout, &file, "wasm").unwrap(),
+        };
+        write_if_changed(&layout.build("widget/manifest.json"), &serde_json::to_vec(&manifest).unwrap())
+            .unwrap();
+        manifest
+    }
+
+    fn layout(root: &Path) -> Layout {
+        Layout { root: root.to_owned(), target: root.join("target") }
+    }
+
+    fn is_served(layout: &Layout, manifest: &Manifest) -> bool {
+        [&manifest.glue, &manifest.wasm].into_iter().all(|path| public(layout, path).is_file())
+    }
+
+    #[test]
+    fn a_loader_of_the_build_before_finds_its_widget() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = layout(folder.path());
+        let builds = ["one", "two", "three"].map(|content| {
+            let manifest = publish_build(&layout, content);
+            retire(&layout).unwrap();
+            manifest
+        });
+        assert_eq!(builds.map(|build| is_served(&layout, &build)), [false, true, true]);
+    }
+
+    #[test]
+    fn a_build_that_changes_nothing_takes_nothing_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = layout(folder.path());
+        let builds = ["one", "two", "two"].map(|content| {
+            let manifest = publish_build(&layout, content);
+            retire(&layout).unwrap();
+            manifest
+        });
+        assert_eq!(builds.map(|build| is_served(&layout, &build)), [true; 3]);
+    }
+
+    #[test]
+    fn a_widget_whose_edge_was_not_built_takes_nothing_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let layout = layout(folder.path());
+        let standing = publish_build(&layout, "one");
+        retire(&layout).unwrap();
+        let unfinished = ["two", "three"].map(|content| publish_build(&layout, content));
+        assert!(is_served(&layout, &standing));
+        let finished = publish_build(&layout, "four");
+        retire(&layout).unwrap();
+        assert!(is_served(&layout, &standing) && is_served(&layout, &finished));
+        assert_eq!(unfinished.map(|build| is_served(&layout, &build)), [false; 2]);
+    }
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ProgramSecrets {
     /// With it the owner's server reports events.
-    pub(super) secret_key: String,
+    pub(crate) secret_key: String,
     /// With it the owner's server signs who is looking at a page.
     pub(super) identity_secret: String,
     /// With it the edge signs what it reports to the owner.

@@ -58,11 +58,6 @@ impl Service {
         bail!("The {} did not listen within {} seconds.", self.name, READY_WITHIN.as_secs())
     }
 
-    /// The id of its process.
-    pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
-    }
-
     /// How it ended, when it has.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         self.child.try_wait().with_context(|| format!("cannot watch the {}", self.name))

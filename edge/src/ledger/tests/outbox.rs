@@ -3,9 +3,13 @@
 use goodword_protocol::{ProgramSummary, ReferralState, Status};
 use serde_json::json;
 
-use super::world::{World, double_sided, with};
+use super::world::{World, double_sided, key, with};
 use crate::{
-    ledger::book::Publication,
+    ledger::{
+        answer::Enrolled,
+        book::Publication,
+        command::{Caller, Command, Enrolment},
+    },
     published::{Link, Program, Referral, VERSION},
 };
 
@@ -46,6 +50,25 @@ fn a_program_its_links_and_its_referrals_are_published() {
     for publication in [program, link, friend] {
         assert!(!publication.value.contains("key of"), "no person is published: {}", publication.value);
     }
+}
+
+#[test]
+fn of_an_advocates_name_only_the_first_is_published() {
+    let mut world = World::with_program(&double_sided());
+    let anna = Enrolment {
+        email: "anna@example.com".into(),
+        email_key: key("anna@example.com"),
+        name: Some("Anna de Vries".into()),
+        customer: None,
+        name_key: None,
+        mailbox_key: None,
+        device: None,
+    };
+    let _: Enrolled = world.ask(Caller::Page(None), Command::Enrol(anna)).unwrap();
+    let published = world.publications();
+    let link = published.iter().find(|publication| publication.due.key.starts_with("link/")).unwrap();
+    assert_eq!(serde_json::from_str::<Link>(&link.value).unwrap().name.as_deref(), Some("Anna"));
+    assert!(published.iter().all(|publication| !publication.value.contains("Vries")));
 }
 
 #[test]
