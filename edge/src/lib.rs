@@ -14,6 +14,8 @@ mod reader;
 mod router;
 mod texts;
 mod time;
+mod traffic;
+mod visitors;
 
 pub use ledger::Ledger;
 use worker::{Context, Env, Request, Response, Result, event};

@@ -29,10 +29,10 @@ use worker::{DurableObject, Env, Request, Response, Result, State, durable_objec
 
 use self::{
     book::{Book, Failure, Loaded, Outcome},
-    command::{Call, Command},
+    command::{Call, Command, Traffic},
     storage::DurableDatabase,
 };
-use crate::{auth::entropy, error::ApiError, http, time::now};
+use crate::{auth::entropy, error::ApiError, http, time::now, visitors::Visitors};
 
 /// The Durable Object of one program.
 #[durable_object]
@@ -47,16 +47,26 @@ struct Memory {
     loaded: RefCell<Option<Rc<Loaded>>>,
     /// When the next alarm is set for, as far as this instance knows.
     alarm: Cell<Option<i64>>,
+    /// Who followed a link within half an hour.
+    visitors: RefCell<Visitors>,
 }
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
-        let memory = Memory { state, loaded: RefCell::default(), alarm: Cell::new(None) };
+        let memory = Memory {
+            state,
+            loaded: RefCell::default(),
+            alarm: Cell::new(None),
+            visitors: RefCell::default(),
+        };
         Self { env, memory: Rc::new(memory) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let call: Call = serde_json::from_str(&request.text().await?)?;
+        let mut call: Call = serde_json::from_str(&request.text().await?)?;
+        if let Command::Traffic(traffic) = &mut call.command {
+            self.memory.leave_repeats_out(traffic);
+        }
         let answer = if is_question(&call.command) {
             self.memory.read(|book| book.answer(call))
         } else {
@@ -83,6 +93,8 @@ fn is_question(command: &Command) -> bool {
             | Command::PublishedProgram
             | Command::PublishedLink { .. }
             | Command::Me { .. }
+            | Command::Leaderboard { .. }
+            | Command::Stats(_)
             | Command::Referrals(_)
             | Command::Advocates(_)
             | Command::Rewards(_)
@@ -155,6 +167,14 @@ impl Memory {
         self.state.storage().set_alarm(delay).await?;
         self.alarm.set(Some(next));
         Ok(())
+    }
+
+    /// Leaves out who came through another isolate before.
+    fn leave_repeats_out(&self, traffic: &mut [Traffic]) {
+        let mut known = self.visitors.borrow_mut();
+        for link in traffic {
+            link.visitors.retain(|visitor| known.is_new(*visitor, now()));
+        }
     }
 
     /// What was remembered may be of a transaction that was undone.

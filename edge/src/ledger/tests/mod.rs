@@ -2,6 +2,7 @@
 
 mod invariants;
 mod life;
+mod numbers;
 mod outbox;
 mod schema;
 mod world;
