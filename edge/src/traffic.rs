@@ -13,7 +13,7 @@ use crate::{
     ledger::command::{Caller, Command, Traffic},
     reader,
     time::now,
-    visitors::Visitors,
+    repeats::Visitors,
 };
 
 /// How long a batch gathers.

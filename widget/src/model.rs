@@ -227,7 +227,14 @@ impl Model {
         self.said = Some(Text::Busy);
         match &self.screen {
             Screen::Offer(offer, _) => {
-                let request = ClaimRequest { code: offer.code.clone(), email: email.to_owned(), name: None };
+                let request = ClaimRequest {
+                    code: offer.code.clone(),
+                    email: email.to_owned(),
+                    name: None,
+                    channel: None,
+                    referrer: None,
+                    paid_ad: false,
+                };
                 vec![Effect::Claim(request, self.session.clone())]
             }
             _ => vec![Effect::Enrol(EnrolRequest {

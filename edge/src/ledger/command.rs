@@ -122,7 +122,7 @@ pub(crate) struct Traffic {
     pub(crate) code: String,
     /// The channel's name; empty when the link did not say it.
     pub(crate) channel: String,
-    /// Clicks, each by a visitor who is known by a keyed hash; see [`crate::visitors`].
+    /// Clicks, each by a visitor who is known by a keyed hash; see [`crate::repeats`].
     pub(crate) visitors: Vec<u64>,
     /// Clicks by visitors who cannot be told apart.
     pub(crate) clicks: u64,

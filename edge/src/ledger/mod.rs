@@ -32,7 +32,7 @@ use self::{
     command::{Call, Command, Traffic},
     storage::DurableDatabase,
 };
-use crate::{auth::entropy, error::ApiError, http, time::now, visitors::Visitors};
+use crate::{auth::entropy, error::ApiError, http, time::now, repeats::Visitors};
 
 /// The Durable Object of one program.
 #[durable_object]

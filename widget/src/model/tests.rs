@@ -256,7 +256,14 @@ mod a_friend {
         asks(&effects, &[Effect::LookUp("K7QW2MXZ".into())]);
         model.update(offer(true));
         assert!(matches!(&model.screen, Screen::Offer(offer, _) if offer.name.as_deref() == Some("Anna")));
-        let request = ClaimRequest { code: "K7QW2MXZ".into(), email: "bo@example.com".into(), name: None };
+        let request = ClaimRequest {
+            code: "K7QW2MXZ".into(),
+            email: "bo@example.com".into(),
+            name: None,
+            channel: None,
+            referrer: None,
+            paid_ad: false,
+        };
         asks(&model.update(typed("bo@example.com", "")), &[Effect::Claim(request, None)]);
         asks(&model.update(coupon()), &[Effect::KeepGift(gift()), Effect::Focus(Focus::Heading)]);
         assert_eq!(model.screen, Screen::Gift(gift()));
