@@ -98,6 +98,13 @@ impl Keyring {
         HEXLOWER.encode(&self.derive("person", program, normalised_email))
     }
 
+    /// Tells the visitors of a link apart for half an hour: a keyed hash, cut short, that is remembered and never
+    /// stored.
+    pub(crate) fn visitor(&self, program: &str, code: &str, address: &str, agent: &str) -> u64 {
+        let hash = self.derive("visitor", program, &format!("{code}\0{address}\0{agent}"));
+        hash.iter().take(8).fold(0, |key, byte| (key << 8) | u64::from(*byte))
+    }
+
     /// What is stored of a program's key.
     pub(crate) fn key_hash(&self, program: &str, key: &str) -> String {
         HEXLOWER.encode(&self.derive("key", program, key))
@@ -192,6 +199,11 @@ impl Keyring {
 /// Whether a token looks like a session; otherwise it can be a signed identity.
 pub(crate) fn is_session(token: &str) -> bool {
     token.starts_with(SESSION_PREFIX)
+}
+
+/// Whether a token looks like a program's secret key.
+pub(crate) fn is_key(token: &str) -> bool {
+    token.starts_with(KEY_PREFIX)
 }
 
 /// Whether two secrets are equal, in constant time and whatever their lengths.

@@ -86,13 +86,24 @@ impl Exchange {
     /// # Errors
     /// `unsupported_media_type`, `too_large`, or `invalid_json` with the field at fault.
     pub(crate) async fn json<T: DeserializeOwned>(&mut self) -> Result<T> {
-        let media_type = self.header("content-type").unwrap_or_default();
-        let media_type = media_type.split(';').next().unwrap_or_default().trim();
-        if !media_type.eq_ignore_ascii_case("application/json") {
+        if !self.is_of_type("application/json") {
             let detail = "Send the body as JSON, with `Content-Type: application/json`.";
             return Err(ApiError::new(Code::UnsupportedMediaType, detail));
         }
         from_json(&self.body().await?)
+    }
+
+    /// The same of a beacon, which a browser sends as plain text.
+    ///
+    /// # Errors
+    /// As [`Exchange::json`].
+    pub(crate) async fn beacon<T: DeserializeOwned>(&mut self) -> Result<T> {
+        if self.is_of_type("text/plain") { from_json(&self.body().await?) } else { self.json().await }
+    }
+
+    fn is_of_type(&self, wanted: &str) -> bool {
+        let media_type = self.header("content-type").unwrap_or_default();
+        media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(wanted)
     }
 
     async fn body(&mut self) -> Result<Vec<u8>> {
@@ -178,6 +189,13 @@ pub(crate) fn json<T: Serialize>(status: u16, body: &T) -> Result<Response> {
 pub(crate) fn json_text(status: u16, text: String) -> worker::Result<Response> {
     let headers = headers("application/json", "no-store")?;
     Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(text.into_bytes()))
+}
+
+/// A table as CSV (RFC 4180), of cells that need no quotes.
+pub(crate) fn csv(table: &[Vec<String>]) -> worker::Result<Response> {
+    let lines: Vec<String> = table.iter().map(|row| format!("{}\r\n", row.join(","))).collect();
+    let headers = headers("text/csv; charset=utf-8", "no-store")?;
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(lines.concat().into_bytes()))
 }
 
 /// A problem document (RFC 9457).

@@ -11,9 +11,11 @@ mod ledger;
 mod names;
 mod published;
 mod reader;
+mod repeats;
 mod router;
 mod texts;
 mod time;
+mod traffic;
 
 pub use ledger::Ledger;
 use worker::{Context, Env, Request, Response, Result, event};

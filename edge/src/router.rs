@@ -5,8 +5,8 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, claims, cors, events, health, journal, links, lists, programs, refunds, reviews, script,
-        widget,
+        advocates, claims, cors, events, health, journal, leaderboard, links, lists, programs, refunds,
+        reviews, script, shares, stats, widget,
     },
     http::{self, Exchange},
 };
@@ -34,9 +34,14 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["v1", "programs", p, "advocates"] => {
             methods!(method, Get => lists::advocates(x, p), Post => advocates::enrol(x, p))
         }
-        ["v1", "programs", p, "advocates", "me"] => methods!(method, Get => advocates::me(x, p)),
+        ["v1", "programs", p, "advocates", "me"] => {
+            methods!(method, Get => advocates::me(x, p), Put => advocates::show_name(x, p))
+        }
         ["v1", "programs", p, "links", code] => methods!(method, Get => links::get(x, p, code)),
         ["v1", "programs", p, "claims"] => methods!(method, Post => claims::post(x, p)),
+        ["v1", "programs", p, "shares"] => methods!(method, Post => shares::post(x, p)),
+        ["v1", "programs", p, "leaderboard"] => methods!(method, Get => leaderboard::get(x, p)),
+        ["v1", "programs", p, "stats"] => methods!(method, Get => stats::get(x, p)),
         ["v1", "programs", p, "events"] => methods!(method, Post => events::post(x, p)),
         ["v1", "programs", p, "refunds"] => methods!(method, Post => refunds::post(x, p)),
         ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),
@@ -57,10 +62,11 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
 /// The methods that browsers on the owner's pages may use at an address.
 fn page_methods(path: &[&str]) -> Option<&'static [Method]> {
     match *path {
-        ["v1", "programs", _, "widget"]
-        | ["v1", "programs", _, "links", _]
-        | ["v1", "programs", _, "advocates", "me"] => Some(&[Method::Get]),
-        ["v1", "programs", _, "advocates" | "claims"] => Some(&[Method::Post]),
+        ["v1", "programs", _, "widget" | "leaderboard"] | ["v1", "programs", _, "links", _] => {
+            Some(&[Method::Get])
+        }
+        ["v1", "programs", _, "advocates", "me"] => Some(&[Method::Get, Method::Put]),
+        ["v1", "programs", _, "advocates" | "claims" | "shares"] => Some(&[Method::Post]),
         _ => None,
     }
 }

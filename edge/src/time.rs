@@ -1,6 +1,6 @@
 //! Time at the border: RFC 3339 on the wire, milliseconds inside, and the one clock.
 
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, NaiveDate, SecondsFormat};
 use goodword_domain::time::Timestamp;
 
 /// The time now, by the runtime's clock; tests pass the time they mean and never come here.
@@ -18,6 +18,18 @@ pub(crate) fn to_rfc3339(at: Timestamp) -> String {
 /// The day of UTC, such as `2026-11-24`.
 pub(crate) fn day(at: Timestamp) -> String {
     DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default().format("%Y-%m-%d").to_string()
+}
+
+/// The beginning of a day of UTC that is written as [`day`] writes it; `None` for anything else.
+pub(crate) fn from_day(text: &str) -> Option<Timestamp> {
+    let date: NaiveDate = text.parse().ok()?;
+    let at = Timestamp::from_millis(date.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis());
+    (day(at) == text).then_some(at)
+}
+
+/// How many days after the first the second one begins.
+pub(crate) fn days_between(first: Timestamp, second: Timestamp) -> i64 {
+    (second.as_millis() - first.as_millis()) / 86_400_000
 }
 
 /// Reads RFC 3339 with any offset; `None` for anything else.

@@ -4,7 +4,7 @@ use gloo_net::{
     Error,
     http::{Method, Request, RequestBuilder},
 };
-use goodword_protocol::{ClaimRequest, EnrolRequest};
+use goodword_protocol::{Channel, ClaimRequest, EnrolRequest};
 use serde_json::Value;
 
 use crate::{
@@ -72,6 +72,14 @@ impl Api {
             call = authorised(call, session);
         }
         call.json(request)
+    }
+
+    /// Tells that a link was shared, by a beacon: it leaves the person's click alone, outlives the page, and whether it
+    /// arrives changes nothing here.
+    pub fn tell_share(&self, link: &str, channel: Channel) {
+        let code = link.rsplit('/').next().unwrap_or_default();
+        let told = ["{\"code\":\"", code, "\",\"channel\":\"", channel.name(), "\"}"].concat();
+        browser::beacon(&[&self.base, "shares"].concat(), &told);
     }
 
     fn get(&self, noun: &str, id: &str) -> RequestBuilder {

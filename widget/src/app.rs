@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, mem, rc::Rc};
 
-use goodword_protocol::Text;
+use goodword_protocol::{Channel, Text};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -12,7 +12,7 @@ use crate::{
     colour::Colour,
     components,
     model::{Answer, Copied, Effect, Event, Focus, Form, Gift, Model, Start},
-    share::Message,
+    share::{Message, through},
     texts::Texts,
     wire::{Config, Options, Read, parse},
 };
@@ -193,7 +193,10 @@ impl App {
             Effect::FadeCopied => {
                 browser::after(COPIED_STANDS, Box::new(move || self.send(Event::CopyFaded)));
             }
-            Effect::Share(link) => browser::share(&Message::new(&site.texts, &link)),
+            Effect::Share(link) => {
+                browser::share(&Message::new(&site.texts, &through(&link, Channel::Native)));
+            }
+            Effect::TellShare(link, channel) => site.api.tell_share(&link, channel),
             Effect::Focus(focus) => browser::after(0, Box::new(move || site.page.focus(selector(focus)))),
             Effect::KeepSession(session) => site.page.keep(SESSION, &session),
             Effect::ForgetSession => site.page.forget(SESSION),

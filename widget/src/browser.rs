@@ -198,6 +198,15 @@ pub fn share(message: &Message) {
     ignore.forget();
 }
 
+/// Sends a text that nobody waits for.
+pub fn beacon(url: &str, text: &str) {
+    if let Some(window) = window()
+        && has(&window.navigator(), "sendBeacon")
+    {
+        let _ = window.navigator().send_beacon_with_opt_str(url, Some(text));
+    }
+}
+
 /// A time as a date that people of this locale read, such as 6 dec 2025.
 #[must_use]
 pub fn date(time: &str, locale: &str) -> String {

@@ -8,7 +8,7 @@ mod friend;
 mod tests;
 
 pub use event::{Answer, Effect, Event, Failure, Focus};
-use goodword_protocol::{ClaimRequest, EnrolRequest, Text};
+use goodword_protocol::{Channel, ClaimRequest, EnrolRequest, Text};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -162,7 +162,13 @@ impl Model {
                 Vec::new()
             }
             Event::ShareAsked => match &self.screen {
-                Screen::Link(url, _) => vec![Effect::Share(url.clone())],
+                Screen::Link(url, _) => {
+                    vec![Effect::Share(url.clone()), Effect::TellShare(url.clone(), Channel::Native)]
+                }
+                _ => Vec::new(),
+            },
+            Event::Shared(channel) => match &self.screen {
+                Screen::Link(url, _) => vec![Effect::TellShare(url.clone(), channel)],
                 _ => Vec::new(),
             },
             Event::Dismissed => {
@@ -247,9 +253,17 @@ impl Model {
 
     fn copy_ended(&mut self, copied: Copied) -> Vec<Effect> {
         let done = copied.done;
+        let mut effects = Vec::new();
+        if done {
+            effects.push(Effect::FadeCopied);
+            // A coupon is copied too, and is no link.
+            if matches!(&self.screen, Screen::Link(url, _) if *url == copied.text) {
+                effects.push(Effect::TellShare(copied.text.clone(), Channel::Copy));
+            }
+        }
         self.said = done.then_some(Text::Copied);
         self.copied = Some(copied);
-        if done { vec![Effect::FadeCopied] } else { Vec::new() }
+        effects
     }
 
     /// Shows on the form what went wrong.

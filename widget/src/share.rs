@@ -49,6 +49,12 @@ impl Message {
     }
 }
 
+/// The link as it goes through a channel: whoever follows it tells which.
+#[must_use]
+pub fn through(link: &str, channel: Channel) -> String {
+    [link, "?c=", channel.name()].concat()
+}
+
 /// `start`, then values to be encoded with names between them: value, name, value, …
 fn address(start: &str, parts: &[&str]) -> String {
     let mut address = String::from(start);
@@ -107,6 +113,14 @@ mod tests {
         for (channel, address) in expected {
             assert_eq!(message().address(channel), Some(address));
         }
+    }
+
+    #[test]
+    fn a_link_tells_through_which_channel_it_went() {
+        assert_eq!(through(LINK, Channel::Whatsapp), format!("{LINK}?c=whatsapp"));
+        let link = through(LINK, Channel::Facebook);
+        let address = Message { link, ..message() }.address(Channel::Facebook).unwrap();
+        assert!(address.ends_with("K7QW2MXZ%3Fc%3Dfacebook"), "{address}");
     }
 
     #[test]

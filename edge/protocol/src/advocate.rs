@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{ReferralState, RewardSpec, RewardState};
+use crate::{Party, ReferralState, RewardSpec, RewardState};
 
 /// The body of `POST /v1/programs/{program}/advocates`: an email, or the owner's signed identity.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,10 +50,56 @@ pub struct Me {
     pub friends: u64,
     /// Friends who did something that a rule rewards.
     pub converted: u64,
+    /// How often the link was shared, as the widget told.
+    pub shares: u64,
+    /// The balance of points; below zero when a refund took back points that were spent.
+    pub points: i64,
+    /// Tiers and milestones of the program, the nearest first, and how far they are.
+    pub tiers: Vec<TierStep>,
+    /// The rule of the nearest one that is still to come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_tier: Option<String>,
+    /// The rank among all advocates by converted referrals; none before the first and behind the first 1,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rank: Option<u64>,
+    /// The name that the leaderboard shows; none unless the advocate chose one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_name: Option<String>,
     /// The newest referrals, at most 50.
     pub referrals: Vec<MyReferral>,
     /// The newest rewards for this advocate, at most 50.
     pub rewards: Vec<MyReward>,
+}
+
+/// A tier or a milestone, and how far the advocate is from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TierStep {
+    /// The rule.
+    pub rule: String,
+    /// Which of both.
+    pub kind: StepKind,
+    /// Who gets the reward.
+    pub party: Party,
+    /// What is given, in words of the asked locale.
+    pub text: String,
+    /// What is given.
+    pub reward: RewardSpec,
+    /// From or at which converted referral.
+    pub at: u32,
+    /// Whether there are as many.
+    pub reached: bool,
+    /// How many are still to come.
+    pub remaining: u32,
+}
+
+/// How a reward depends on the number of converted referrals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// Given for each referral from this one on.
+    Tier,
+    /// Given once, at this one.
+    Milestone,
 }
 
 /// A referral as its advocate sees it.
@@ -111,6 +157,10 @@ pub struct Advocate {
     pub friends: u64,
     /// Friends who did something that a rule rewards.
     pub converted: u64,
+    /// How often they shared their link, as the widget told.
+    pub shares: u64,
+    /// Their balance of points.
+    pub points: i64,
     /// When they enrolled.
     pub created_at: String,
 }

@@ -8,16 +8,22 @@ mod advocate;
 mod claim;
 mod event;
 mod list;
+mod numbers;
 mod problem;
 mod program;
 mod reward;
 mod text;
 mod widget;
 
-pub use advocate::{Advocate, AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward};
+pub use advocate::{
+    Advocate, AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward, StepKind, TierStep,
+};
 pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRequest, Friend, RuleOutcome};
 pub use list::Page;
+pub use numbers::{
+    Leaderboard, MeRequest, Numbers, Period, ShareRequest, Standing, Stats, StatsBy, StatsRow,
+};
 pub use problem::Problem;
 pub use program::{
     Cap, Channel, Coupon, FraudLevel, Locale, Party, ProgramConfig, ProgramCreated, ProgramSecrets,

@@ -171,6 +171,29 @@ impl Channel {
             Self::Qr,
         ]
     }
+
+    /// The name on the wire and in links: `?c=whatsapp`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Whatsapp => "whatsapp",
+            Self::Email => "email",
+            Self::Copy => "copy",
+            Self::Native => "native",
+            Self::Facebook => "facebook",
+            Self::X => "x",
+            Self::Linkedin => "linkedin",
+            Self::Telegram => "telegram",
+            Self::Sms => "sms",
+            Self::Qr => "qr",
+        }
+    }
+
+    /// The channel of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::all().into_iter().find(|channel| channel.name() == name)
+    }
 }
 
 /// The look of the widget.
@@ -334,4 +357,19 @@ pub struct ProgramSummary {
     pub name: String,
     /// Whether it runs.
     pub status: Status,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Channel;
+
+    #[test]
+    fn a_channel_is_called_the_same_in_links_and_in_json() {
+        for channel in Channel::all() {
+            assert_eq!(serde_json::to_value(channel).unwrap(), channel.name());
+            assert_eq!(Channel::from_name(channel.name()), Some(channel));
+        }
+        assert_eq!(Channel::from_name("Whatsapp"), None);
+        assert_eq!(Channel::from_name(""), None);
+    }
 }

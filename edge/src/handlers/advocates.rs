@@ -1,8 +1,10 @@
 //! Advocates: enrolling, and their own numbers.
 
 use goodword_domain::{name::PersonName, slug::CustomerId};
-use goodword_protocol::{AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward};
-use worker::Response;
+use goodword_protocol::{
+    AdvocateLink, EnrolAnswer, EnrolRequest, Me, MeRequest, MyReferral, MyReward, TierStep,
+};
+use worker::{Response, ResponseBuilder};
 
 use super::{email, locale, missing, page};
 use crate::{
@@ -69,15 +71,7 @@ fn vouched(keyring: &Keyring, program: &str, identity: &str) -> Result<Enrolment
 
 /// `GET /v1/programs/{program}/advocates/me`.
 pub(crate) async fn me(x: &mut Exchange, program: &str) -> Result<Response> {
-    let token =
-        x.bearer().ok_or_else(|| missing("Send the session from enrolling, or a signed identity."))?;
-    let keyring = x.keyring()?;
-    let asker = if auth::is_session(&token) {
-        let ended = || ApiError::new(Code::SessionEnded, "Please enrol again, or sign in at the shop.");
-        Asker::Session(keyring.session(program, &token, now()).ok_or_else(ended)?)
-    } else {
-        Asker::Customer(keyring.identity(program, &token, now())?.subject)
-    };
+    let asker = asker(x, program, &token(x)?)?;
     let mine: Mine = reader::ask(&x.env, program, page(x), Command::Me { asker }).await?;
     let locale = match locale(x) {
         Some(locale) => locale,
@@ -96,16 +90,59 @@ pub(crate) async fn me(x: &mut Exchange, program: &str) -> Result<Response> {
         coupon: reward.coupon,
         available_at: reward.available_at,
     });
+    let tiers = mine.tiers.into_iter().map(|step| TierStep {
+        text: texts::reward(&step.reward, locale),
+        reached: step.remaining == 0,
+        rule: step.rule,
+        kind: step.kind,
+        party: step.party,
+        reward: step.reward,
+        at: step.at,
+        remaining: step.remaining,
+    });
     let me = Me {
         proved: mine.proved,
         clicks: mine.clicks,
         friends: mine.friends,
         converted: mine.converted,
+        shares: mine.shares,
+        points: mine.points,
+        tiers: tiers.collect(),
+        next_tier: mine.next_tier,
+        rank: mine.rank,
+        shown_name: mine.shown_name,
         referrals: referrals.collect(),
         rewards: rewards.collect(),
         advocate: link(x, program, mine.advocate, mine.code),
     };
     http::json(200, &me)
+}
+
+/// `PUT /v1/programs/{program}/advocates/me`: 204, with the name that the leaderboard shows.
+pub(crate) async fn show_name(x: &mut Exchange, program: &str) -> Result<Response> {
+    let token = token(x)?;
+    let request: MeRequest = x.json().await?;
+    let name = PersonName::parse(request.shown_name.as_deref().unwrap_or_default())
+        .map_err(|why| border::invalid("shown_name", why))?;
+    let asker = asker(x, program, &token)?;
+    let command = Command::ShowName { asker, name: name.map(|name| name.as_str().to_owned()) };
+    reader::ask::<()>(&x.env, program, page(x), command).await?;
+    Ok(ResponseBuilder::new().with_status(204).empty())
+}
+
+fn token(x: &Exchange) -> Result<String> {
+    x.bearer().ok_or_else(|| missing("Send the session from enrolling, or a signed identity."))
+}
+
+/// The advocate whose session or signed identity this is.
+pub(super) fn asker(x: &Exchange, program: &str, token: &str) -> Result<Asker> {
+    let keyring = x.keyring()?;
+    if auth::is_session(token) {
+        let ended = || ApiError::new(Code::SessionEnded, "Please enrol again, or sign in at the shop.");
+        Ok(Asker::Session(keyring.session(program, token, now()).ok_or_else(ended)?))
+    } else {
+        Ok(Asker::Customer(keyring.identity(program, token, now())?.subject))
+    }
 }
 
 fn link(x: &Exchange, program: &str, id: String, code: String) -> AdvocateLink {

@@ -1,7 +1,7 @@
 //! Links: the redirect that friends follow, the preview that crawlers read, and the friend's view.
 
 use goodword_domain::code::Code as LinkCode;
-use goodword_protocol::{LinkView, Locale};
+use goodword_protocol::{Channel, LinkView, Locale};
 use maud::{DOCTYPE, html};
 use worker::{Response, ResponseBuilder};
 
@@ -9,11 +9,11 @@ use super::{advocates::url, locale, widget};
 use crate::{
     error::{ApiError, Code, Result},
     http::{self, Exchange},
-    ledger::command::{Caller, Command},
     published,
     reader::{self, PublicProgram},
     texts,
     time::now,
+    traffic,
 };
 
 /// Parts of the names by which the makers of previews and indexes present themselves, in lower case.
@@ -58,7 +58,7 @@ pub(crate) async fn follow(x: &mut Exchange, program_id: &str, code: &str) -> Re
         (Some(link), _) if crawler => preview(x, &program, &link).map_err(ApiError::unavailable),
         (Some(_), Some(code)) => {
             if !is_prefetch(x) {
-                count(x, program_id, &code);
+                count(x, program_id, &code, &agent);
             }
             redirect(&program.program.landing.with_code(Some(&code))).map_err(ApiError::unavailable)
         }
@@ -74,14 +74,17 @@ fn is_prefetch(x: &Exchange) -> bool {
             .any(|name| x.header(name).is_some_and(|value| value.to_ascii_lowercase().contains("prefetch")))
 }
 
-/// Counts the click while the friend is on the way already.
-fn count(x: &Exchange, program: &str, code: &LinkCode) {
-    let (env, program, code) = (x.env.clone(), program.to_owned(), code.to_string());
-    x.context.wait_until(async move {
-        if let Err(error) = reader::ask::<bool>(&env, &program, Caller::Edge, Command::Click { code }).await {
-            crate::error::log(&format!("a click was not counted: {}", error.problem().code));
-        }
-    });
+/// Counts the click. The friend does not wait for it.
+fn count(x: &Exchange, program: &str, code: &LinkCode, agent: &str) {
+    let channel = x.query("c").as_deref().and_then(Channel::from_name);
+    traffic::click(x, program, code.as_str(), channel, visitor(x, program, code, agent));
+}
+
+/// Who follows the link, as a keyed hash; none when too little of them is known to tell them apart.
+fn visitor(x: &Exchange, program: &str, code: &LinkCode, agent: &str) -> Option<u64> {
+    let address = x.header("cf-connecting-ip").filter(|address| !address.is_empty())?;
+    let keyring = x.keyring().ok().filter(|_| !agent.is_empty())?;
+    Some(keyring.visitor(program, code.as_str(), &address, agent))
 }
 
 fn redirect(to: &str) -> worker::Result<Response> {

@@ -6,12 +6,15 @@ pub(crate) mod cors;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod journal;
+pub(crate) mod leaderboard;
 pub(crate) mod links;
 pub(crate) mod lists;
 pub(crate) mod programs;
 pub(crate) mod refunds;
 pub(crate) mod reviews;
 pub(crate) mod script;
+pub(crate) mod shares;
+pub(crate) mod stats;
 pub(crate) mod widget;
 
 use goodword_domain::email::Email;

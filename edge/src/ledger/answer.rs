@@ -1,6 +1,8 @@
 //! What a Ledger answers, where the API's own types do not say it.
 
-use goodword_protocol::{EventAnswer, ProgramView, ReferralState, RefundAnswer, RewardSpec, RewardState};
+use goodword_protocol::{
+    EventAnswer, Party, ProgramView, ReferralState, RefundAnswer, RewardSpec, RewardState, StepKind,
+};
 use serde::{Deserialize, Serialize};
 
 use super::command::Session;
@@ -20,7 +22,7 @@ pub(crate) struct Enrolled {
 }
 
 /// An advocate's own numbers.
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 pub(crate) struct Mine {
     pub(crate) advocate: String,
     pub(crate) code: String,
@@ -28,8 +30,26 @@ pub(crate) struct Mine {
     pub(crate) clicks: u64,
     pub(crate) friends: u64,
     pub(crate) converted: u64,
+    pub(crate) shares: u64,
+    pub(crate) points: i64,
+    pub(crate) tiers: Vec<MyStep>,
+    /// The rule of the nearest step that is still to come.
+    pub(crate) next_tier: Option<String>,
+    pub(crate) rank: Option<u64>,
+    pub(crate) shown_name: Option<String>,
     pub(crate) referrals: Vec<MyReferral>,
     pub(crate) rewards: Vec<MyReward>,
+}
+
+/// A tier or milestone on the advocate's way.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct MyStep {
+    pub(crate) rule: String,
+    pub(crate) kind: StepKind,
+    pub(crate) party: Party,
+    pub(crate) reward: RewardSpec,
+    pub(crate) at: u32,
+    pub(crate) remaining: u32,
 }
 
 /// A referral as its advocate may know it.

@@ -2,7 +2,7 @@
 //!
 //! People arrive as keyed hashes and masked forms: only an advocate's own address is ever stored as written.
 
-use goodword_protocol::{EventRequest, ProgramConfig, RefundRequest};
+use goodword_protocol::{EventRequest, Period, ProgramConfig, RefundRequest, StatsBy};
 use serde::{Deserialize, Serialize};
 
 /// A question or an order, with who gives it.
@@ -116,6 +116,31 @@ pub(crate) struct Filter {
     pub(crate) coupon: Option<String>,
 }
 
+/// What people did with one link through one channel, gathered for some seconds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Traffic {
+    pub(crate) code: String,
+    /// The channel's name; empty when the link did not say it.
+    pub(crate) channel: String,
+    /// Clicks, each by a visitor who is known by a keyed hash; see [`crate::repeats`].
+    pub(crate) visitors: Vec<u64>,
+    /// Clicks by visitors who cannot be told apart.
+    pub(crate) clicks: u64,
+    pub(crate) shares: u64,
+}
+
+/// Which numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StatsQuery {
+    /// The first and the last day, such as `2026-11-24`.
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) by: StatsBy,
+    pub(crate) advocate: Option<String>,
+    pub(crate) cursor: Option<String>,
+    pub(crate) limit: Option<u32>,
+}
+
 /// What is asked of a Ledger. The answer of each is named behind it.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Command {
@@ -133,8 +158,14 @@ pub(crate) enum Command {
     Enrol(Enrolment),
     /// -> `Mine`
     Me { asker: Asker },
+    /// The name that the leaderboard shows; -> `()`
+    ShowName { asker: Asker, name: Option<String> },
+    /// -> `Leaderboard`
+    Leaderboard { asker: Option<Asker>, period: Period, limit: u32 },
     /// -> `()`
-    Click { code: String },
+    Traffic(Vec<Traffic>),
+    /// -> `Stats`
+    Stats(StatsQuery),
     /// -> `Claimed`
     Claim(ClaimFacts),
     /// -> `Decided`

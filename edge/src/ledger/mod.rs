@@ -29,10 +29,10 @@ use worker::{DurableObject, Env, Request, Response, Result, State, durable_objec
 
 use self::{
     book::{Book, Failure, Loaded, Outcome},
-    command::{Call, Command},
+    command::{Call, Command, Traffic},
     storage::DurableDatabase,
 };
-use crate::{auth::entropy, error::ApiError, http, time::now};
+use crate::{auth::entropy, error::ApiError, http, repeats::Visitors, time::now};
 
 /// The Durable Object of one program.
 #[durable_object]
@@ -49,17 +49,27 @@ struct Memory {
     alarm: Cell<Option<i64>>,
     /// Before this time nothing is settled, because it failed.
     settles_from: Cell<i64>,
+    /// Who followed a link within half an hour.
+    visitors: RefCell<Visitors>,
 }
 
 impl DurableObject for Ledger {
     fn new(state: State, env: Env) -> Self {
-        let memory =
-            Memory { state, loaded: RefCell::default(), alarm: Cell::new(None), settles_from: Cell::new(0) };
+        let memory = Memory {
+            state,
+            loaded: RefCell::default(),
+            alarm: Cell::new(None),
+            settles_from: Cell::new(0),
+            visitors: RefCell::default(),
+        };
         Self { env, memory: Rc::new(memory) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
-        let call: Call = serde_json::from_str(&request.text().await?)?;
+        let mut call: Call = serde_json::from_str(&request.text().await?)?;
+        if let Command::Traffic(traffic) = &mut call.command {
+            self.memory.leave_repeats_out(traffic);
+        }
         let answer = if is_question(&call.command) {
             self.memory.read(|book| book.answer(call))
         } else {
@@ -86,6 +96,8 @@ fn is_question(command: &Command) -> bool {
             | Command::PublishedProgram
             | Command::PublishedLink { .. }
             | Command::Me { .. }
+            | Command::Leaderboard { .. }
+            | Command::Stats(_)
             | Command::Referrals(_)
             | Command::Advocates(_)
             | Command::Rewards(_)
@@ -163,6 +175,14 @@ impl Memory {
     /// Leaves holds and windows alone for so many milliseconds.
     fn pause_settling(&self, length: i64) {
         self.settles_from.set(now().as_millis() + length);
+    }
+
+    /// Leaves out who came through another isolate before.
+    fn leave_repeats_out(&self, traffic: &mut [Traffic]) {
+        let mut known = self.visitors.borrow_mut();
+        for link in traffic {
+            link.visitors.retain(|visitor| known.is_new(*visitor, now()));
+        }
     }
 
     /// What was remembered may be of a transaction that was undone.

@@ -8,6 +8,7 @@ mod errors;
 mod events;
 mod links;
 mod lists;
+mod numbers;
 mod origins;
 mod privacy;
 mod programs;

@@ -24,6 +24,9 @@ async fn a_page_of_the_shop_may_ask_first() {
         ("claims", "POST"),
         ("advocates", "POST"),
         ("advocates/me", "GET"),
+        ("advocates/me", "PUT"),
+        ("shares", "POST"),
+        ("leaderboard", "GET"),
         ("widget", "GET"),
         ("links/x", "GET"),
     ] {

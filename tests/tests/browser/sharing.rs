@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use goodword_tests::{World, browser::Browser, shop::Shop};
+use goodword_protocol::Stats;
+use goodword_tests::{World, browser::Browser, eventually, shop::Shop};
 
 use crate::shopping::{COPY_FIELD, sign_in};
 
@@ -44,24 +45,25 @@ async fn each_button_leads_where_it_says_with_the_link_in_the_message() {
     sign_in(&anna, &shop, "cust_anna").await;
     let link = anna.value_in_widget(COPY_FIELD).await;
     let links = share_links(&anna).await;
-    // What it says, where it leads, and in which parameter the link stands.
+    // What it says, where it leads, in which parameter the link stands, and through which channel it goes.
     let table = [
-        ("WhatsApp", "https://wa.me/", "text"),
-        ("E-mail", "mailto:", "body"),
-        ("Facebook", "https://www.facebook.com/sharer/sharer.php", "u"),
-        ("X", "https://x.com/intent/post", "text"),
-        ("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/", "url"),
-        ("Telegram", "https://t.me/share/url", "url"),
-        ("Sms", "sms:", "body"),
+        ("WhatsApp", "https://wa.me/", "text", "whatsapp"),
+        ("E-mail", "mailto:", "body", "email"),
+        ("Facebook", "https://www.facebook.com/sharer/sharer.php", "u", "facebook"),
+        ("X", "https://x.com/intent/post", "text", "x"),
+        ("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/", "url", "linkedin"),
+        ("Telegram", "https://t.me/share/url", "url", "telegram"),
+        ("Sms", "sms:", "body", "sms"),
     ];
     assert_eq!(links.len(), table.len(), "{links:?}");
-    for (name, start, carrier) in table {
+    for (name, start, carrier, channel) in table {
+        let through = format!("{link}?c={channel}");
         let address = &links[name];
         assert!(address.starts_with(start), "{name}: {address}");
         let message = parameter(address, carrier);
         match carrier {
-            "u" | "url" => assert_eq!(message, link, "{name}"),
-            _ => assert!(message.ends_with(&link) && message.contains("10% korting"), "{name}: {message}"),
+            "u" | "url" => assert_eq!(message, through, "{name}"),
+            _ => assert!(message.ends_with(&through) && message.contains("10% korting"), "{name}: {message}"),
         }
     }
     assert!(parameter(&links["E-mail"], "subject").contains("Bakkerij Jansen"));
@@ -84,4 +86,24 @@ async fn a_button_opens_beside_the_shop_and_tells_the_other_site_nothing() {
         assert_eq!(target, "_blank");
         assert!(rel.contains("noopener") && rel.contains("noreferrer"), "{rel}");
     }
+}
+
+#[tokio::test]
+async fn a_share_is_counted_and_the_click_goes_on_all_the_same() {
+    let world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let anna = Browser::start().await;
+    sign_in(&anna, &shop, "cust_anna").await;
+    anna.in_widget(".share a").await;
+    // A message to nobody opens no page, so that the test stays where it is.
+    let script = "const a = document.querySelector('goodword-widget').shadowRoot.querySelector('.share a[href^=sms]');
+         let went; addEventListener('click', (event) => { went = !event.defaultPrevented; event.preventDefault() });
+         a.click(); return went";
+    let went: bool = serde_json::from_value(anna.run(script).await).unwrap();
+    assert!(went, "the widget kept the click");
+    let counted = async || {
+        let stats: Stats = shop.program.owner_get("stats?by=channel").await.ok(200);
+        stats.rows.into_iter().find(|row| row.key == "sms" && row.numbers.shares == 1)
+    };
+    eventually("the share is counted", counted).await;
 }

@@ -7,7 +7,7 @@ use super::{
     icon,
     parts::{copy_field, form, heading, press, top},
 };
-use crate::{app::App, browser, model::Event};
+use crate::{app::App, browser, model::Event, share::through};
 
 /// A form for a customer who is not known yet.
 pub(super) fn enrol(app: App) -> impl IntoView {
@@ -32,10 +32,9 @@ pub(super) fn link(app: App, url: &str) -> impl IntoView + use<> {
 /// The program's channels in the owner's order.
 fn channels(app: App, url: &str) -> Vec<impl IntoView + use<>> {
     let site = app.site();
-    let message = app.message(url);
     let mut channels = Vec::new();
     for &channel in &site.config.channels {
-        if let Some(address) = message.address(channel) {
+        if let Some(address) = app.message(&through(url, channel)).address(channel) {
             channels.push(Either::Left(anchor(app, channel, address)));
         } else if channel == Channel::Native && browser::can_share() {
             channels.push(Either::Right(native(app)));
@@ -44,7 +43,7 @@ fn channels(app: App, url: &str) -> Vec<impl IntoView + use<>> {
     channels
 }
 
-/// A plain link: it needs nothing of the widget once it is drawn.
+/// A plain link: it leads where it leads whatever becomes of the widget, which only tells that it was used.
 fn anchor(app: App, channel: Channel, address: String) -> impl IntoView {
     let name = match channel {
         Channel::Email => app.say(Text::ChannelEmail),
@@ -59,7 +58,7 @@ fn anchor(app: App, channel: Channel, address: String) -> impl IntoView {
     let target = if address.starts_with('h') { "_blank" } else { "_self" };
     view! {
         <li>
-            <a href=address target=target rel="noopener noreferrer" aria-label=label>
+            <a href=address target=target rel="noopener noreferrer" aria-label=label on:click=press(app, Event::Shared(channel))>
                 {icon::icon(icon::of(channel))}
                 {name}
             </a>

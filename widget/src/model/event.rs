@@ -1,6 +1,6 @@
 //! What happens to the model, and what it asks for.
 
-use goodword_protocol::{ClaimRequest, EnrolRequest, Text};
+use goodword_protocol::{Channel, ClaimRequest, EnrolRequest, Text};
 use serde_json::Value;
 
 use super::{Copied, Gift};
@@ -36,6 +36,8 @@ pub enum Event {
     CopyFaded,
     /// The share sheet is to be opened.
     ShareAsked,
+    /// The link of a share button was followed.
+    Shared(Channel),
     /// The floating card was closed.
     Dismissed,
 }
@@ -101,6 +103,8 @@ pub enum Effect {
     FadeCopied,
     /// Open the system's share sheet with this link.
     Share(String),
+    /// Tell the edge that this link was shared.
+    TellShare(String, Channel),
     /// Move the focus once the screen is drawn.
     Focus(Focus),
     /// Close the floating card, for this link for good.

@@ -162,7 +162,8 @@ mod copying {
         let mut model = after(with_identity(), [enrolled()]);
         asks(&model.update(Event::CopyAsked(URL.into())), &[Effect::Copy(URL.into())]);
         assert_eq!((&model.copied, model.said), (&None, None));
-        asks(&model.update(ended(true)), &[Effect::FadeCopied]);
+        let told = Effect::TellShare(URL.into(), Channel::Copy);
+        asks(&model.update(ended(true)), &[Effect::FadeCopied, told]);
         assert_eq!(model.copied, Some(Copied { text: URL.into(), done: true }));
         assert_eq!(model.said, Some(Text::Copied));
         model.update(Event::CopyFaded);
@@ -187,8 +188,24 @@ mod copying {
 #[test]
 fn the_share_sheet_gets_the_link() {
     let mut model = after(with_identity(), [enrolled()]);
-    asks(&model.update(Event::ShareAsked), &[Effect::Share(URL.into())]);
+    let told = Effect::TellShare(URL.into(), Channel::Native);
+    asks(&model.update(Event::ShareAsked), &[Effect::Share(URL.into()), told]);
     asks(&after(start(), []).update(Event::ShareAsked), &[]);
+}
+
+#[test]
+fn a_share_button_that_was_used_is_told_of() {
+    let mut model = after(with_identity(), [enrolled()]);
+    let told = Effect::TellShare(URL.into(), Channel::Whatsapp);
+    asks(&model.update(Event::Shared(Channel::Whatsapp)), &[told]);
+    asks(&after(start(), []).update(Event::Shared(Channel::Whatsapp)), &[]);
+}
+
+#[test]
+fn a_coupon_that_is_copied_is_no_share() {
+    let mut model = after(with_identity(), [enrolled()]);
+    let copied = Copied { text: "VRIEND-7H2KQXMN".into(), done: true };
+    asks(&model.update(Event::CopyEnded(copied)), &[Effect::FadeCopied]);
 }
 
 #[test]

@@ -80,6 +80,12 @@ fn the_numbers() {
         clicks: 3,
         friends: 2,
         converted: 1,
+        shares: 4,
+        points: 0,
+        tiers: vec![],
+        next_tier: None,
+        rank: None,
+        shown_name: None,
         referrals: vec![protocol::MyReferral {
             friend: "b***@e***.com".into(),
             state: protocol::ReferralState::Claimed,

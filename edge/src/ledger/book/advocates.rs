@@ -4,17 +4,18 @@ use goodword_domain::{
     code::Code as LinkCode,
     id::{AdvocateId, SessionId},
     program::Closed,
-    rule::Party,
+    progress::{self, Progress},
+    rule::{Party, Place},
     time::Timestamp,
 };
-use goodword_protocol::EventAnswer;
+use goodword_protocol::{EventAnswer, StepKind};
 
 use super::{Book, Database, Outcome};
 use crate::{
-    border::without_coupon_source,
+    border::{wire_reward, without_coupon_source},
     error::{ApiError, Code},
     ledger::{
-        answer::{Enrolled, Mine, MyReferral, MyReward},
+        answer::{Enrolled, Mine, MyReferral, MyReward, MyStep},
         command::{Asker, Enrolment, Session},
         store::{AdvocateRow, ReferralRow, RewardFilter, RewardRow, Wait},
     },
@@ -22,6 +23,15 @@ use crate::{
     published,
     time::{day, to_rfc3339},
 };
+
+/// Who asks for what is an advocate's own.
+pub(super) struct Asking {
+    pub(super) advocate: AdvocateRow,
+    /// Whether the owner vouched for them.
+    pub(super) proved: bool,
+    /// Whether they may see it.
+    pub(super) sees: bool,
+}
 
 /// How many referrals and rewards an advocate is shown.
 const SHOWN: u32 = 50;
@@ -138,6 +148,12 @@ impl<D: Database> Book<'_, D> {
     /// An unproved session sees what came of its own enrolment: all of it when it enrolled the advocate, nothing
     /// when the advocate was there before.
     pub(super) fn me(&self, asker: &Asker) -> Outcome<Mine> {
+        let Asking { advocate, proved, sees } = self.asking(asker)?;
+        if sees { self.mine(advocate, proved) } else { self.nothing_yet(advocate) }
+    }
+
+    /// Who asks, and whether they may see what is the advocate's own.
+    pub(super) fn asking(&self, asker: &Asker) -> Outcome<Asking> {
         let ended = || ApiError::new(Code::SessionEnded, "Please enrol again, or sign in at the shop.");
         let (advocate, session) = match asker {
             Asker::Session(session) => (self.store.advocate(&session.advocate)?, Some(session)),
@@ -152,7 +168,17 @@ impl<D: Database> Book<'_, D> {
             return Err(ended().into());
         }
         let founding = session.map(|session| session.id.as_str()) == advocate.founding_session.as_deref();
-        if proved || founding { self.mine(advocate, proved) } else { Ok(nothing_yet(advocate)) }
+        Ok(Asking { advocate, proved, sees: proved || founding })
+    }
+
+    /// Writes the name that the leaderboard shows. A session that sees nothing changes nothing, and is answered alike:
+    /// the answer must not tell whether the address was known.
+    pub(super) fn show_name(&self, asker: &Asker, name: Option<&str>) -> Outcome<()> {
+        let Asking { advocate, sees, .. } = self.asking(asker)?;
+        if sees && advocate.shown_name.as_deref() != name {
+            self.store.show_name(&advocate.id, name)?;
+        }
+        Ok(())
     }
 
     fn mine(&self, advocate: AdvocateRow, proved: bool) -> Outcome<Mine> {
@@ -169,10 +195,32 @@ impl<D: Database> Book<'_, D> {
             clicks: count(advocate.clicks),
             friends: count(advocate.friends),
             converted: count(advocate.converted),
+            shares: count(advocate.shares),
+            points: advocate.points,
+            rank: self.rank(advocate.converted, None)?,
+            shown_name: advocate.shown_name.clone(),
             referrals: referrals.into_iter().map(|row| self.my_referral(row)).collect::<Outcome<_>>()?,
             rewards: rewards.into_iter().map(my_reward).collect::<Outcome<_>>()?,
+            ..self.on_the_way(advocate)?
+        })
+    }
+
+    /// What somebody sees who may not see the advocate's numbers: the same as when there are none.
+    fn nothing_yet(&self, advocate: AdvocateRow) -> Outcome<Mine> {
+        self.on_the_way(AdvocateRow { converted: 0, ..advocate })
+    }
+
+    /// The link, and how far the advocate is on the way to tiers and milestones.
+    fn on_the_way(&self, advocate: AdvocateRow) -> Outcome<Mine> {
+        let loaded = self.loaded()?;
+        let converted = u32::try_from(advocate.converted).unwrap_or_default();
+        let steps = progress::progress(&loaded.program, converted);
+        Ok(Mine {
+            next_tier: progress::next(&steps).map(|step| step.rule.id.as_str().to_owned()),
+            tiers: steps.iter().map(my_step).collect(),
             advocate: advocate.id,
             code: advocate.code,
+            ..Mine::default()
         })
     }
 
@@ -208,15 +256,14 @@ fn my_reward(row: RewardRow) -> Outcome<MyReward> {
     })
 }
 
-fn nothing_yet(advocate: AdvocateRow) -> Mine {
-    Mine {
-        advocate: advocate.id,
-        code: advocate.code,
-        proved: false,
-        clicks: 0,
-        friends: 0,
-        converted: 0,
-        referrals: Vec::new(),
-        rewards: Vec::new(),
+fn my_step(step: &Progress<'_>) -> MyStep {
+    let Progress { rule, at, remaining } = *step;
+    MyStep {
+        rule: rule.id.as_str().to_owned(),
+        kind: if matches!(rule.place, Place::At(_)) { StepKind::Milestone } else { StepKind::Tier },
+        party: rule.party.wire(),
+        reward: without_coupon_source(wire_reward(&rule.reward)),
+        at,
+        remaining,
     }
 }

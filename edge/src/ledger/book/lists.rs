@@ -61,11 +61,11 @@ fn limit(filter: &Filter) -> u32 {
 }
 
 /// One row more than is shown tells whether there is a next page.
-fn one_more(filter: &Filter) -> u32 {
+pub(super) fn one_more(filter: &Filter) -> u32 {
     limit(filter) + 1
 }
 
-fn page<T>(mut items: Vec<T>, filter: &Filter, id: impl Fn(&T) -> String) -> Page<T> {
+pub(super) fn page<T>(mut items: Vec<T>, filter: &Filter, id: impl Fn(&T) -> String) -> Page<T> {
     let shown = limit(filter) as usize;
     let more = items.len() > shown;
     items.truncate(shown);
@@ -151,6 +151,8 @@ fn advocate(row: AdvocateRow) -> Advocate {
         clicks: count(row.clicks),
         friends: count(row.friends),
         converted: count(row.converted),
+        shares: count(row.shares),
+        points: row.points,
         created_at: at(row.created_at),
     }
 }

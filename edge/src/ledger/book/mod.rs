@@ -4,13 +4,16 @@ mod advocates;
 mod claims;
 mod events;
 mod journal;
+mod leaderboard;
 mod lists;
 mod programs;
 mod publish;
 mod refunds;
 mod reviews;
 mod rewards;
+mod stats;
 mod suspicions;
+mod traffic;
 
 use std::rc::Rc;
 
@@ -107,7 +110,12 @@ impl<'a, D: Database> Book<'a, D> {
             Command::PublishedLink { code } => json(&self.published_link(&code)?),
             Command::Enrol(enrolment) => json(&self.enrol(&enrolment)?),
             Command::Me { asker } => json(&self.me(&asker)?),
-            Command::Click { code } => json(&self.store.count_click(&code)?),
+            Command::ShowName { asker, name } => json(&self.show_name(&asker, name.as_deref())?),
+            Command::Leaderboard { asker, period, limit } => {
+                json(&self.leaderboard(asker.as_ref(), period, limit)?)
+            }
+            Command::Traffic(traffic) => json(&self.count_traffic(&traffic)?),
+            Command::Stats(query) => json(&self.stats(&query)?),
             Command::Claim(facts) => json(&self.claim(&facts)?),
             Command::Event(facts) => json(&self.event(*facts)?),
             Command::Refund(request) => json(&self.refund(&request)?),
@@ -155,10 +163,15 @@ impl<'a, D: Database> Book<'a, D> {
     fn authorise(&self, caller: &Caller, command: &Command) -> Outcome<()> {
         let loaded = self.loaded()?;
         let allowed = match command {
-            Command::PublishedProgram | Command::PublishedLink { .. } | Command::Click { .. } => {
+            Command::PublishedProgram | Command::PublishedLink { .. } | Command::Traffic(_) => {
                 matches!(caller, Caller::Edge)
             }
-            Command::Enrol(_) | Command::Claim(_) | Command::Me { .. } => {
+            Command::Leaderboard { .. } if matches!(caller, Caller::Key(_)) => holds_key(&loaded, caller),
+            Command::Enrol(_)
+            | Command::Claim(_)
+            | Command::Me { .. }
+            | Command::ShowName { .. }
+            | Command::Leaderboard { .. } => {
                 return on_allowed_page(&loaded, caller);
             }
             Command::PutProgram { .. } | Command::RotateKey { .. } | Command::Program => {

@@ -9,7 +9,7 @@ ALTER TABLE advocate ADD COLUMN shown_name TEXT;
 ALTER TABLE advocate ADD COLUMN name_key TEXT;
 ALTER TABLE advocate ADD COLUMN mailbox_key TEXT;
 ALTER TABLE advocate ADD COLUMN shares INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX advocate_by_converted ON advocate (converted);
+CREATE INDEX advocate_by_converted ON advocate (converted DESC);
 
 -- Which of the advocate's converted referrals it is; given back when it is reversed or rejected.
 ALTER TABLE referral ADD COLUMN place INTEGER;
@@ -136,6 +136,14 @@ CREATE TABLE tally_month (
     PRIMARY KEY (month, advocate)
 ) WITHOUT ROWID;
 CREATE INDEX tally_month_by_conversions ON tally_month (month, conversions);
+-- How many advocates there were, by each day on which one enrolled.
+CREATE TABLE tally_enrolled (
+    day       TEXT PRIMARY KEY,
+    advocates INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO tally_enrolled (day, advocates)
+    SELECT date(created_at / 1000, 'unixepoch') AS day, sum(count(*)) OVER (ORDER BY date(created_at / 1000, 'unixepoch'))
+    FROM advocate GROUP BY day;
 
 -- What was there before counts in the sums and in the journal too.
 UPDATE change SET delta = (SELECT value FROM reward WHERE reward.id = subject AND state <> 'cancelled')

@@ -117,10 +117,16 @@ impl<D: Database> Store<'_, D> {
         Ok(())
     }
 
-    /// Counts a click; false when no link has this code.
-    pub(crate) fn count_click(&self, code: &str) -> Result<bool> {
-        let sql = "UPDATE advocate SET clicks = clicks + 1 WHERE code = ? RETURNING id";
-        Ok(self.one::<String>(sql, parameters![code])?.is_some())
+    /// Counts clicks and shares of a link, and answers whose it is; none when no link has this code.
+    pub(crate) fn count_traffic(&self, code: &str, clicks: i64, shares: i64) -> Result<Option<String>> {
+        let sql = "UPDATE advocate SET clicks = clicks + ?, shares = shares + ? WHERE code = ? RETURNING id";
+        self.one(sql, parameters![clicks, shares, code])
+    }
+
+    /// Writes the name that the leaderboard may show.
+    pub(crate) fn show_name(&self, advocate: &str, name: Option<&str>) -> Result<()> {
+        self.database.run("UPDATE advocate SET shown_name = ? WHERE id = ?", parameters![name, advocate])?;
+        Ok(())
     }
 
     pub(crate) fn count_friend(&self, advocate: &str) -> Result<()> {

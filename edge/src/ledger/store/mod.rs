@@ -3,6 +3,7 @@
 mod advocates;
 mod events;
 mod journal;
+mod leaderboard;
 mod outbox;
 mod pools;
 mod programs;
@@ -16,12 +17,13 @@ mod waiting;
 pub(crate) use advocates::AdvocateRow;
 pub(crate) use events::EventRow;
 pub(crate) use journal::{Change, Entry};
+pub(crate) use leaderboard::Ranked;
 pub(crate) use outbox::Due;
 pub(crate) use programs::ProgramRow;
 pub(crate) use referrals::{Alias, ReferralRow};
 pub(crate) use refunds::RefundRow;
 pub(crate) use rewards::{RewardFilter, RewardRow};
-pub(crate) use tallies::Tally;
+pub(crate) use tallies::{Sums, Tally};
 pub(crate) use waiting::Wait;
 
 use super::database::{Database, DatabaseError, FromValue, Row, Value, parameters};

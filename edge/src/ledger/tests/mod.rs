@@ -3,6 +3,7 @@
 mod invariants;
 mod life;
 mod migration;
+mod numbers;
 mod outbox;
 mod refunds;
 mod schema;

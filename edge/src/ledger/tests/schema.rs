@@ -1,6 +1,6 @@
 //! What is stored stays readable, and is found without scanning.
 
-use goodword_protocol::{Referral, Reward};
+use goodword_protocol::{Period, Referral, Reward, StatsBy};
 use serde_json::{Value, json};
 
 use super::world::{Native, World, double_sided, with};
@@ -8,7 +8,7 @@ use crate::{
     auth::fingerprint,
     ledger::{
         answer::Mine,
-        command::{Asker, Caller, Command, Filter},
+        command::{Asker, Caller, Command, Filter, StatsQuery, Traffic},
         store::Store,
     },
 };
@@ -113,7 +113,8 @@ fn after_a_whole_life() -> Native {
     let mut world = World::with_program(&program);
     let anna = world.enrol("anna");
     world.enrol_as("anna", Some("c1"));
-    world.ask::<bool>(Caller::Edge, Command::Click { code: anna.code.clone() }).unwrap();
+    let traffic = Traffic { code: anna.code.clone(), clicks: 1, ..Traffic::default() };
+    world.ask::<()>(Caller::Edge, Command::Traffic(vec![traffic])).unwrap();
     let coupon = world.claim(&anna.code, "bo").unwrap().reward.unwrap().1.unwrap();
     let referrals =
         [("o1", json!({"coupon": coupon})), ("o2", json!({"code": anna.code}))].map(|(id, more)| {
@@ -123,6 +124,7 @@ fn after_a_whole_life() -> Native {
         });
     decide_and_publish(&mut world, referrals);
     list_everything(&mut world, &coupon);
+    ask_for_numbers(&mut world, &anna.session.advocate);
     for asker in [Asker::Customer("c1".into()), Asker::Session(anna.session)] {
         let _ = world.ask::<Mine>(Caller::Page(None), Command::Me { asker });
     }
@@ -143,6 +145,26 @@ fn decide_and_publish(world: &mut World, [first, second]: [String; 2]) {
         world.run(|book| book.after_publishing(&publication.due, index > 0)).unwrap();
     }
     world.alarm();
+}
+
+fn ask_for_numbers(world: &mut World, advocate: &str) {
+    let asker = Asker::Customer("c1".into());
+    let named = Command::ShowName { asker: asker.clone(), name: Some("Anna".into()) };
+    world.ask::<()>(Caller::Page(None), named).unwrap();
+    for period in [Period::All, Period::Month] {
+        let command = Command::Leaderboard { asker: Some(asker.clone()), period, limit: 10 };
+        world.ask::<Value>(Caller::Page(None), command).unwrap();
+    }
+    let [from, to] = ["2026-01-01", "2027-12-31"].map(str::to_owned);
+    for (by, advocate) in [
+        (StatsBy::Day, None),
+        (StatsBy::Channel, None),
+        (StatsBy::Advocate, None),
+        (StatsBy::Day, Some(advocate.to_owned())),
+    ] {
+        let query = StatsQuery { from: from.clone(), to: to.clone(), by, advocate, ..StatsQuery::default() };
+        world.owner::<Value>(Command::Stats(query)).unwrap();
+    }
 }
 
 fn list_everything(world: &mut World, coupon: &str) {
