@@ -56,6 +56,7 @@ pub(crate) fn program(id: ProgramId, version: u64, config: &ProgramConfig) -> Re
         review: Named::from_wire(&config.review),
         strictness: strictness(config.fraud),
         prove_advocates: config.prove_advocates,
+        retention: config.retention_days.map(|count| days("retention_days", count, 1)).transpose()?,
         rules: rules::rules(&config.rules, currency)?,
     })
 }

@@ -185,17 +185,21 @@ pub(crate) fn json<T: Serialize>(status: u16, body: &T) -> Result<Response> {
     json_text(status, text).map_err(ApiError::unavailable)
 }
 
+/// A file of CSV that no cache keeps.
+pub(crate) fn csv(name: &str, text: String) -> Result<Response> {
+    let headers = || {
+        let headers = headers("text/csv; charset=utf-8; header=present", "no-store")?;
+        headers.set("content-disposition", &format!("attachment; filename=\"{name}.csv\""))?;
+        Ok::<_, worker::Error>(headers)
+    };
+    let headers = headers().map_err(ApiError::unavailable)?;
+    Ok(ResponseBuilder::new().with_headers(headers).fixed(text.into_bytes()))
+}
+
 /// JSON that is written already.
 pub(crate) fn json_text(status: u16, text: String) -> worker::Result<Response> {
     let headers = headers("application/json", "no-store")?;
     Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(text.into_bytes()))
-}
-
-/// A table as CSV (RFC 4180), of cells that need no quotes.
-pub(crate) fn csv(table: &[Vec<String>]) -> worker::Result<Response> {
-    let lines: Vec<String> = table.iter().map(|row| format!("{}\r\n", row.join(","))).collect();
-    let headers = headers("text/csv; charset=utf-8", "no-store")?;
-    Ok(ResponseBuilder::new().with_headers(headers).fixed(lines.concat().into_bytes()))
 }
 
 /// A problem document (RFC 9457).

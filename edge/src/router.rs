@@ -5,8 +5,8 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, claims, cors, events, health, journal, leaderboard, links, lists, programs, refunds,
-        reviews, script, shares, stats, widget,
+        advocates, claims, cors, events, health, journal, leaderboard, links, lists, people, programs,
+        refunds,        reviews, script, shares, stats, widget,
     },
     http::{self, Exchange},
 };
@@ -42,8 +42,15 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["v1", "programs", p, "shares"] => methods!(method, Post => shares::post(x, p)),
         ["v1", "programs", p, "leaderboard"] => methods!(method, Get => leaderboard::get(x, p)),
         ["v1", "programs", p, "stats"] => methods!(method, Get => stats::get(x, p)),
-        ["v1", "programs", p, "events"] => methods!(method, Post => events::post(x, p)),
+        ["v1", "programs", p, "events"] => {
+            methods!(method, Get => lists::events(x, p), Post => events::post(x, p))
+        }
         ["v1", "programs", p, "refunds"] => methods!(method, Post => refunds::post(x, p)),
+        ["v1", "programs", p, "people"] => {
+            methods!(method, Get => people::get(x, p), Delete => people::delete(x, p))
+        }
+        ["v1", "programs", p, "people", "export"] => methods!(method, Post => people::export(x, p)),
+        ["v1", "programs", p, "people", "erase"] => methods!(method, Post => people::erase(x, p)),
         ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),
         ["v1", "programs", p, "referrals"] => methods!(method, Get => lists::referrals(x, p)),
         ["v1", "programs", p, "rewards"] => methods!(method, Get => lists::rewards(x, p)),
@@ -97,6 +104,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> work
 fn not_allowed(methods: &'static str) -> ApiError {
     let allow = match methods {
         "Get Put " => "GET, HEAD, PUT",
+        "Get Delete " => "GET, HEAD, DELETE",
         "Get Post " => "GET, HEAD, POST",
         "Post " => "POST",
         _ => "GET, HEAD",

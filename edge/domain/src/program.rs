@@ -60,6 +60,8 @@ pub struct Program {
     pub strictness: Strictness,
     /// Whether rewards of advocates wait until the owner vouched for them.
     pub prove_advocates: bool,
+    /// How long after its window a referral that never converted still tells who the friend was.
+    pub retention: Option<Days>,
     /// What is promised.
     pub rules: Vec<Rule>,
 }

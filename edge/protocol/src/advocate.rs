@@ -163,4 +163,7 @@ pub struct Advocate {
     pub points: i64,
     /// When they enrolled.
     pub created_at: String,
+    /// When they were erased: the address is empty since, and their link leads nowhere but to the shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<String>,
 }

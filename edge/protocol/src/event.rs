@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Money, Referral, Reward};
+use crate::{MaskedFriend, Money, Referral, Reward};
 
 /// The body of `POST /v1/programs/{program}/events`: something the owner's system saw a friend do.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -92,4 +92,46 @@ pub struct RuleOutcome {
     /// Why not: `below_minimum`, `not_first`, `cap_reached`, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// An event as the owner's list shows it: what was reported, and how it was decided.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventRecord {
+    /// The owner's id of the event.
+    pub id: String,
+    /// `signup`, `purchase`, or a name of the owner's own.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The referral it counts for; none when the friend is nobody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral_id: Option<String>,
+    /// Who did it; nothing when the event is nobody's or the friend was erased.
+    pub friend: MaskedFriend,
+    /// The code of a link that was reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The coupon that was reported.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<String>,
+    /// What was paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Money>,
+    /// What all its refunds come to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<Money>,
+    /// When it happened, by the owner's clock.
+    pub occurred_at: String,
+    /// When it was reported.
+    pub received_at: String,
+    /// The owner's own notes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Map<String, Value>>,
+    /// The version of the program whose rules decided it.
+    pub program_version: u64,
+    /// Whether it is one of the friend's events for the rules.
+    pub counts: bool,
+    /// The ids of the rewards that it earned.
+    pub rewards: Vec<String>,
+    /// Why.
+    pub decision: Decision,
 }

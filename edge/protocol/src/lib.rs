@@ -9,6 +9,7 @@ mod claim;
 mod event;
 mod list;
 mod numbers;
+mod person;
 mod problem;
 mod program;
 mod reward;
@@ -19,11 +20,12 @@ pub use advocate::{
     Advocate, AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward, StepKind, TierStep,
 };
 pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
-pub use event::{Attribution, Decision, EventAnswer, EventRequest, Friend, RuleOutcome};
+pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
 pub use list::Page;
 pub use numbers::{
     Leaderboard, MeRequest, Numbers, Period, ShareRequest, Standing, Stats, StatsBy, StatsRow,
 };
+pub use person::{Erased, HeldAdvocate, HeldFriend, Person, PersonRequest};
 pub use problem::Problem;
 pub use program::{
     Cap, Channel, Coupon, FraudLevel, Locale, Party, ProgramConfig, ProgramCreated, ProgramSecrets,

@@ -46,6 +46,9 @@ pub struct ProgramConfig {
     /// Rewards wait until the advocate has proved their address.
     #[serde(default)]
     pub prove_advocates: bool,
+    /// Friends who never converted are forgotten so many days after their window ended; without it, never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days: Option<u32>,
     /// The ways to share, in the order shown.
     #[serde(default = "Channel::all")]
     pub channels: Vec<Channel>,

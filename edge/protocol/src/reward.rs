@@ -96,6 +96,9 @@ pub struct Referral {
     /// Through which channel the friend came, when that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+    /// When the friend was erased or forgotten: nothing tells since who it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<String>,
 }
 
 /// A reward as the owner sees it.

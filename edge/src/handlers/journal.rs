@@ -3,10 +3,10 @@
 use goodword_protocol::{JournalEntry, Page};
 use worker::Response;
 
-use super::{limit, owner};
+use super::{limit, lists::answer, owner};
 use crate::{
     error::{ApiError, Result},
-    http::{self, Exchange},
+    http::Exchange,
     ledger::command::Command,
     reader,
 };
@@ -21,5 +21,5 @@ pub(crate) async fn get(x: &mut Exchange, program: &str) -> Result<Response> {
     };
     let command = Command::Journal { subject: x.query("subject"), after, limit: limit(x)? };
     let page: Page<JournalEntry> = reader::ask(&x.env, program, owner(x, program)?, command).await?;
-    http::json(200, &page)
+    answer(x, &page)
 }

@@ -1,11 +1,13 @@
-//! The owner's lists.
+//! The owner's lists, as JSON or as CSV.
 
 use goodword_domain::{referral, reward};
-use goodword_protocol::{Advocate, Page, Referral, Reward};
+use goodword_protocol::{Advocate, EventRecord, Page, Referral, Reward};
+use serde::Serialize;
 use worker::Response;
 
 use super::{advocates::url, limit, owner};
 use crate::{
+    csv,
     error::{ApiError, Result},
     http::{self, Exchange},
     ledger::command::{Command, Filter},
@@ -18,7 +20,7 @@ pub(crate) async fn referrals(x: &mut Exchange, program: &str) -> Result<Respons
     let filter = filter::<referral::State>(x)?;
     let page: Page<Referral> =
         reader::ask(&x.env, program, owner(x, program)?, Command::Referrals(filter)).await?;
-    http::json(200, &page)
+    answer(x, &page)
 }
 
 /// `GET /v1/programs/{program}/advocates`.
@@ -30,7 +32,7 @@ pub(crate) async fn advocates(x: &mut Exchange, program: &str) -> Result<Respons
     for advocate in &mut page.items {
         advocate.url = url(&edge, program, &advocate.code);
     }
-    http::json(200, &page)
+    answer(x, &page)
 }
 
 /// `GET /v1/programs/{program}/rewards?state=&advocate=&referral=&coupon=`.
@@ -38,7 +40,37 @@ pub(crate) async fn rewards(x: &mut Exchange, program: &str) -> Result<Response>
     let filter = filter::<reward::State>(x)?;
     let page: Page<Reward> =
         reader::ask(&x.env, program, owner(x, program)?, Command::Rewards(filter)).await?;
-    http::json(200, &page)
+    answer(x, &page)
+}
+
+/// `GET /v1/programs/{program}/events?type=&referral=`.
+pub(crate) async fn events(x: &mut Exchange, program: &str) -> Result<Response> {
+    let filter = filter::<referral::State>(x)?;
+    let page: Page<EventRecord> =
+        reader::ask(&x.env, program, owner(x, program)?, Command::Events(filter)).await?;
+    answer(x, &page)
+}
+
+/// A page as the caller wants it, with the address of the next one.
+pub(super) fn answer<T: csv::Row + Serialize>(x: &Exchange, page: &Page<T>) -> Result<Response> {
+    let response = if csv::is_wanted(&x.header("accept").unwrap_or_default()) {
+        http::csv(T::NAME, csv::page(page))
+    } else {
+        http::json(200, page)
+    }?;
+    if let Some(cursor) = &page.next_cursor {
+        let link = format!("<{}>; rel=\"next\"", next(x, cursor));
+        response.headers().set("link", &link).map_err(ApiError::unavailable)?;
+    }
+    Ok(response)
+}
+
+/// The same address with another cursor.
+fn next(x: &Exchange, cursor: &str) -> worker::Url {
+    let mut url = x.url.clone();
+    let others = x.url.query_pairs().filter(|(key, _)| key != "cursor");
+    url.query_pairs_mut().clear().extend_pairs(others).append_pair("cursor", cursor);
+    url
 }
 
 /// Reads which rows are asked for; `state` must be one that such rows have.
@@ -57,5 +89,6 @@ fn filter<S: Named>(x: &Exchange) -> Result<Filter> {
         advocate: x.query("advocate"),
         referral: x.query("referral"),
         coupon: x.query("coupon"),
+        kind: x.query("type"),
     })
 }

@@ -9,6 +9,7 @@ pub(crate) mod journal;
 pub(crate) mod leaderboard;
 pub(crate) mod links;
 pub(crate) mod lists;
+pub(crate) mod people;
 pub(crate) mod programs;
 pub(crate) mod refunds;
 pub(crate) mod reviews;

@@ -6,6 +6,7 @@ use worker::Response;
 
 use super::{limit, owner};
 use crate::{
+    csv::{self, Cell},
     error::{ApiError, Result},
     http::{self, Exchange},
     ledger::command::{Command, StatsQuery},
@@ -23,8 +24,8 @@ const MOST_ADVOCATES: u32 = 100;
 pub(crate) async fn get(x: &mut Exchange, program: &str) -> Result<Response> {
     let query = query(x)?;
     let stats: Stats = reader::ask(&x.env, program, owner(x, program)?, Command::Stats(query)).await?;
-    if x.header("accept").is_some_and(|accept| accept.contains("text/csv")) {
-        return http::csv(&table(&stats)).map_err(ApiError::unavailable);
+    if csv::is_wanted(&x.header("accept").unwrap_or_default()) {
+        return http::csv("stats", table(&stats));
     }
     http::json(200, &stats)
 }
@@ -73,25 +74,24 @@ fn no_day(field: &str) -> ApiError {
     ApiError::field(field, "Write a day of UTC as `2026-11-24`.")
 }
 
-/// The rows as a table. No cell needs quotes: days, names of channels, ids and numbers.
-fn table(stats: &Stats) -> Vec<Vec<String>> {
+/// The rows as CSV.
+fn table(stats: &Stats) -> String {
     let key = match stats.by {
         StatsBy::Day => "day",
         StatsBy::Channel => "channel",
         StatsBy::Advocate => "advocate",
     };
-    let head = [key, "shares", "clicks", "claims", "conversions", "revenue", "reward_cost", "currency"];
-    let mut table = vec![head.map(str::to_owned).to_vec()];
-    for row in &stats.rows {
+    let header = [key, "shares", "clicks", "claims", "conversions", "revenue", "reward_cost", "currency"];
+    let rows = stats.rows.iter().map(|row| {
         let numbers = &row.numbers;
         let counts = [numbers.shares, numbers.clicks, numbers.claims, numbers.conversions];
         let money = [numbers.revenue.minor, numbers.reward_cost.minor];
-        let cells = counts.iter().chain(&money).map(ToString::to_string);
-        table.push(
-            [row.key.clone()].into_iter().chain(cells).chain([numbers.revenue.currency.clone()]).collect(),
-        );
-    }
-    table
+        let mut cells = vec![Cell::Text(row.key.clone())];
+        cells.extend(counts.into_iter().chain(money).map(Cell::Number));
+        cells.push(Cell::Text(numbers.revenue.currency.clone()));
+        cells
+    });
+    csv::table(&header, rows)
 }
 
 #[cfg(test)]

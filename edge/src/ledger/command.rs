@@ -2,7 +2,7 @@
 //!
 //! People arrive as keyed hashes and masked forms: only an advocate's own address is ever stored as written.
 
-use goodword_protocol::{EventRequest, Period, ProgramConfig, RefundRequest, StatsBy};
+use goodword_protocol::{EventRequest, Friend, Period, ProgramConfig, RefundRequest, StatsBy};
 use serde::{Deserialize, Serialize};
 
 /// A question or an order, with who gives it.
@@ -105,6 +105,16 @@ pub(crate) struct EventFacts {
     pub(crate) masked_email: Option<String>,
 }
 
+impl EventFacts {
+    /// Takes out who did it.
+    pub(crate) fn forget_friend(&mut self) {
+        self.request.friend = Friend::default();
+        self.request.metadata = None;
+        self.friend_key = None;
+        self.masked_email = None;
+    }
+}
+
 /// Which rows of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Filter {
@@ -114,6 +124,17 @@ pub(crate) struct Filter {
     pub(crate) advocate: Option<String>,
     pub(crate) referral: Option<String>,
     pub(crate) coupon: Option<String>,
+    #[serde(default)]
+    pub(crate) kind: Option<String>,
+}
+
+/// By which names somebody is asked for.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Names {
+    /// The keyed hash of an address.
+    pub(crate) key: Option<String>,
+    /// The owner's id of the customer.
+    pub(crate) customer: Option<String>,
 }
 
 /// What people did with one link through one channel, gathered for some seconds.
@@ -174,6 +195,12 @@ pub(crate) enum Command {
     Refund(RefundRequest),
     /// -> `Page<JournalEntry>`
     Journal { subject: Option<String>, after: u64, limit: Option<u32> },
+    /// -> `Erased`
+    ErasePerson(Names),
+    /// -> `Person`, links without the edge's origin
+    Person(Names),
+    /// -> `Page<EventRecord>`
+    Events(Filter),
     /// -> `Page<Referral>`
     Referrals(Filter),
     /// -> `Page<Advocate>`, links without the edge's origin

@@ -50,7 +50,9 @@ async fn work(memory: &Rc<Memory>, env: &Env) -> worker::Result<()> {
 
 async fn publish(env: &Env, publication: &Publication) -> Result<(), KvError> {
     let store = env.kv(KV).map_err(|error| KvError::InvalidKvStore(error.to_string()))?;
-    let mut put = store.put(&publication.due.key, publication.value.as_str())?;
+    let key = &publication.due.key;
+    let Some(value) = &publication.value else { return store.delete(key).await };
+    let mut put = store.put(key, value.as_str())?;
     if let Some(metadata) = &publication.metadata {
         put = put.metadata(metadata)?;
     }

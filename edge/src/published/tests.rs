@@ -39,6 +39,7 @@ fn everything() -> Value {
         "landing_url": "https://shop.example/welkom", "allowed_origins": ["https://shop.example"],
         "starts_at": "2026-11-01T00:00:00Z", "ends_at": "2027-11-01T00:00:00Z", "attribution_window_days": 30,
         "hold_days": 7, "review": "all", "fraud": "strict", "confirm_claims": true, "prove_advocates": true,
+        "retention_days": 365,
         "channels": ["whatsapp", "email", "copy", "native", "facebook", "x", "linkedin", "telegram", "sms", "qr"],
         "rules": rules, "theme": {"accent": "#b4532a"},
         "texts": {"en": {"title": "Treat a friend"}, "nl": {"title": "Trakteer een vriend"}},

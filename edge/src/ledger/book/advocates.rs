@@ -95,6 +95,7 @@ impl<D: Database> Book<'_, D> {
             name_key: person.name_key.clone(),
             mailbox_key: person.mailbox_key.clone(),
             shares: 0,
+            erased_at: None,
         };
         self.store.insert_advocate(&advocate)?;
         self.store.tally_enrolment(&day(self.now))?;
@@ -159,7 +160,7 @@ impl<D: Database> Book<'_, D> {
             Asker::Session(session) => (self.store.advocate(&session.advocate)?, Some(session)),
             Asker::Customer(customer) => (self.store.advocate_by_customer(customer)?, None),
         };
-        let advocate = advocate.ok_or_else(ended)?;
+        let advocate = advocate.filter(|advocate| advocate.erased_at.is_none()).ok_or_else(ended)?;
         let proved = session.is_none_or(|session| session.proved);
         // A bare session from before the proof has ended; a later one sees as little as with any known address.
         if session

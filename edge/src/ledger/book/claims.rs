@@ -33,8 +33,13 @@ use crate::{
 impl<D: Database> Book<'_, D> {
     /// Redeems a link for a friend: once per friend and program, whoever asks how often.
     pub(super) fn claim(&mut self, facts: &ClaimFacts) -> Outcome<Claimed> {
-        let advocate = self.advocate_of(&facts.code)?;
+        let advocate = self.anybody_of(&facts.code)?;
         let standing = self.store.referral_by_alias(&Alias::Email(&facts.friend_key))?;
+        if advocate.erased_at.is_some() {
+            // What the friend was given stays theirs.
+            let own = standing.filter(|standing| standing.advocate == advocate.id);
+            return self.claimed_again(&own.ok_or_else(unknown_code)?);
+        }
         let friend = Friend {
             key: Some(PersonKey::new(facts.friend_key.clone())),
             customer: None,
@@ -130,6 +135,7 @@ impl<D: Database> Book<'_, D> {
             score: 0,
             channel: None,
             program_version: 0,
+            erased_at: None,
         }
     }
 
@@ -151,10 +157,19 @@ impl<D: Database> Book<'_, D> {
 
     /// The advocate of a code, however it is written.
     pub(super) fn advocate_of(&self, code: &str) -> Outcome<AdvocateRow> {
-        let unknown = || ApiError::new(Code::UnknownCode, "No link has this code; it may be mistyped.");
-        let code = LinkCode::parse(code).map_err(|_| unknown())?;
-        Ok(self.store.advocate_by_code(code.as_str())?.ok_or_else(unknown)?)
+        let advocate = self.anybody_of(code)?;
+        if advocate.erased_at.is_some() { Err(unknown_code().into()) } else { Ok(advocate) }
     }
+
+    /// The same, whether or not they were erased.
+    fn anybody_of(&self, code: &str) -> Outcome<AdvocateRow> {
+        let code = LinkCode::parse(code).map_err(|_| unknown_code())?;
+        Ok(self.store.advocate_by_code(code.as_str())?.ok_or_else(unknown_code)?)
+    }
+}
+
+fn unknown_code() -> ApiError {
+    ApiError::new(Code::UnknownCode, "No link has this code; it may be mistyped.")
 }
 
 fn session_of(session: &Session) -> Option<AdvocateId> {

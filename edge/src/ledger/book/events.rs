@@ -59,13 +59,18 @@ impl<D: Database> Book<'_, D> {
         }
         let mut report = self.report(facts)?;
         let (settled, referral) = match self.attribute(&report)? {
-            Found::Nobody(reason) => (nobody(&report, reason), None),
+            Found::Nobody(reason) => {
+                // Whose it was is of no use, and so not kept.
+                report.facts.forget_friend();
+                (nobody(&report, reason), None)
+            }
             Found::Referral(referral, by) => {
                 let id = referral.id.clone();
                 (self.earn(*referral, by, &mut report)?, Some(id))
             }
         };
         let Settled { answer, counts, converts } = settled;
+        let strangers = referral.clone();
         self.store.insert_event(&EventRow {
             id: answer.event_id.clone(),
             referral,
@@ -81,7 +86,24 @@ impl<D: Database> Book<'_, D> {
             received_at: self.now_ms(),
             answer: serde_json::to_string(&answer)?,
         })?;
+        if let Some(referral) = strangers {
+            self.note_strangers(&referral, &report.facts)?;
+        }
         Ok(Decided { answer, first: true })
+    }
+
+    /// Notes which names of an event are of somebody else than the referral's friend, so that they can be erased too.
+    fn note_strangers(&self, referral: &str, facts: &EventFacts) -> Outcome<()> {
+        let names = [
+            facts.friend_key.as_deref().map(Alias::Email),
+            facts.request.friend.customer_id.as_deref().map(Alias::Customer),
+        ];
+        for alias in names.iter().flatten() {
+            if !self.store.knows_as(referral, alias)? {
+                self.store.note_stranger(&facts.request.id, alias)?;
+            }
+        }
+        Ok(())
     }
 
     fn report(&self, mut facts: EventFacts) -> Outcome<Report> {
@@ -225,6 +247,11 @@ impl<D: Database> Book<'_, D> {
         // From an advocate's own purchase nothing is learned: it would make the advocate their own friend.
         let referral = match decision {
             Err(Ignored::OwnLink) => referral,
+            // Who was taken out of a referral does not come back into it.
+            _ if referral.erased_at.is_some() => {
+                report.facts.forget_friend();
+                referral
+            }
             _ => self.learn(referral, report)?,
         };
         if matches!(decision, Ok(_) | Err(Ignored::NoRule)) {

@@ -28,7 +28,7 @@ impl<D: Database> Book<'_, D> {
     }
 }
 
-fn entry(row: Entry) -> JournalEntry {
+pub(super) fn entry(row: Entry) -> JournalEntry {
     let change = row.change;
     JournalEntry {
         number: u64::try_from(row.number).unwrap_or_default(),

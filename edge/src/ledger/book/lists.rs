@@ -1,14 +1,14 @@
 //! The owner's lists, and how rows look on the wire.
 
 use goodword_domain::{code::CouponCode, referral::Review, reward::State, time::Timestamp};
-use goodword_protocol::{Advocate, MaskedFriend, Money, Page, Referral, Reward};
+use goodword_protocol::{Advocate, EventAnswer, EventRecord, MaskedFriend, Money, Page, Referral, Reward};
 
 use super::{Book, Database, Outcome};
 use crate::{
     border::without_coupon_source,
     ledger::{
-        command::Filter,
-        store::{AdvocateRow, ReferralRow, RewardFilter, RewardRow},
+        command::{EventFacts, Filter},
+        store::{AdvocateRow, EventFilter, EventRow, ReferralRow, RewardFilter, RewardRow},
     },
     names::Named,
     time::to_rfc3339,
@@ -34,6 +34,13 @@ impl<D: Database> Book<'_, D> {
         let rows = self.store.advocates(None, filter.cursor.as_deref(), one_more(filter))?;
         let items = rows.into_iter().map(advocate).collect();
         Ok(page(items, filter, |advocate: &Advocate| advocate.id.clone()))
+    }
+
+    pub(super) fn events(&self, filter: &Filter) -> Outcome<Page<EventRecord>> {
+        let which = EventFilter { kind: filter.kind.as_deref(), referral: filter.referral.as_deref() };
+        let rows = self.store.events(&which, filter.cursor.as_deref(), one_more(filter))?;
+        let items = rows.into_iter().map(|row| self.event_record(row)).collect::<Outcome<_>>()?;
+        Ok(page(items, filter, |event: &EventRecord| event.id.clone()))
     }
 
     pub(super) fn rewards(&self, filter: &Filter) -> Outcome<Page<Reward>> {
@@ -103,10 +110,39 @@ pub(super) fn referral(row: &ReferralRow) -> Referral {
         signals: serde_json::from_str(&row.signals).unwrap_or_default(),
         score: count(row.score),
         channel: row.channel.clone(),
+        erased_at: row.erased_at.map(at),
     }
 }
 
 impl<D: Database> Book<'_, D> {
+    /// An event as the owner reported it, and how it was decided.
+    pub(super) fn event_record(&self, row: EventRow) -> Outcome<EventRecord> {
+        let facts: EventFacts = serde_json::from_str(&row.facts)?;
+        let answer: EventAnswer = serde_json::from_str(&row.answer)?;
+        let currency = self.loaded()?.program.currency.code().to_owned();
+        let money = |minor| Money { minor, currency: currency.clone() };
+        let request = facts.request;
+        let friend =
+            MaskedFriend { email: facts.masked_email, name: None, customer_id: request.friend.customer_id };
+        Ok(EventRecord {
+            id: row.id,
+            kind: row.kind,
+            referral_id: row.referral,
+            friend,
+            code: request.code,
+            coupon: request.coupon,
+            amount: row.amount.map(money),
+            refunded: row.amount.map(|_| money(row.refunded)),
+            occurred_at: at(row.occurred_at),
+            received_at: at(row.received_at),
+            metadata: request.metadata,
+            program_version: count(row.program_version),
+            counts: row.counts,
+            rewards: answer.rewards.into_iter().map(|reward| reward.id).collect(),
+            decision: answer.decision,
+        })
+    }
+
     /// A reward as the owner sees it.
     pub(super) fn shown(&self, row: RewardRow) -> Outcome<Reward> {
         let currency = self.loaded()?.program.currency;
@@ -139,7 +175,7 @@ fn reward(row: RewardRow, amount: Option<Money>) -> Outcome<Reward> {
 }
 
 /// An advocate as the owner sees them; the edge adds its origin to the link.
-fn advocate(row: AdvocateRow) -> Advocate {
+pub(super) fn advocate(row: AdvocateRow) -> Advocate {
     Advocate {
         url: String::new(),
         id: row.id,
@@ -154,5 +190,6 @@ fn advocate(row: AdvocateRow) -> Advocate {
         shares: count(row.shares),
         points: row.points,
         created_at: at(row.created_at),
+        erased_at: row.erased_at.map(at),
     }
 }

@@ -6,6 +6,7 @@ mod events;
 mod journal;
 mod leaderboard;
 mod lists;
+mod people;
 mod programs;
 mod publish;
 mod refunds;
@@ -122,6 +123,9 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Journal { subject, after, limit } => {
                 json(&self.journal(subject.as_deref(), after, limit)?)
             }
+            Command::ErasePerson(names) => json(&self.erase(&names)?),
+            Command::Person(names) => json(&self.person(&names)?),
+            Command::Events(filter) => json(&self.events(&filter)?),
             Command::Referrals(filter) => json(&self.referrals(&filter)?),
             Command::Advocates(filter) => json(&self.advocates(&filter)?),
             Command::Rewards(filter) => json(&self.rewards(&filter)?),
@@ -132,13 +136,14 @@ impl<'a, D: Database> Book<'a, D> {
         }
     }
 
-    /// When there is something to do without being asked: the next publication, end of a hold, or end of a window.
-    /// Holds and windows are settled from `settles_from` on.
+    /// When there is something to do without being asked: the next publication, end of a hold or of a window, or
+    /// friend to forget. All but publications wait for `settles_from`.
     pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
-        let ends = [self.store.next_hold_end()?, expiry].map(|end| end.map(|end| end.max(settles_from)));
-        let times = [self.store.next_publication()?, ends[0], ends[1]];
-        Ok(times.into_iter().flatten().min())
+        let ends = [self.store.next_hold_end()?, expiry, self.next_to_forget()?];
+        let ends = ends.into_iter().flatten().map(|end| end.max(settles_from));
+        let times = ends.chain(self.store.next_publication()?);
+        Ok(times.min())
     }
 
     fn load(&mut self) -> Outcome<()> {

@@ -20,8 +20,8 @@ const LONGEST_WAIT: i64 = 10 * 60 * 1000;
 /// A record to write to KV.
 pub(crate) struct Publication {
     pub(crate) due: Due,
-    /// JSON.
-    pub(crate) value: String,
+    /// JSON; none when the record is to be taken away.
+    pub(crate) value: Option<String>,
     /// What a listing shows of it.
     pub(crate) metadata: Option<ProgramSummary>,
 }
@@ -33,11 +33,8 @@ impl<D: Database> Book<'_, D> {
         let due = self.store.behind(self.now_ms(), PUBLISHED_AT_ONCE)?;
         let mut publications = Vec::with_capacity(due.len());
         for due in due {
-            match self.record(&due.key)? {
-                Some((value, metadata)) => publications.push(Publication { due, value, metadata }),
-                // Nothing is stored under this key any more.
-                None => self.store.published(&due)?,
-            }
+            let (value, metadata) = self.record(&due.key)?.unzip();
+            publications.push(Publication { due, value, metadata: metadata.flatten() });
         }
         Ok(publications)
     }
@@ -63,7 +60,8 @@ impl<D: Database> Book<'_, D> {
 
     pub(super) fn published_link(&self, code: &str) -> Outcome<Option<published::Link>> {
         let Ok(code) = LinkCode::parse(code) else { return Ok(None) };
-        Ok(self.store.advocate_by_code(code.as_str())?.map(link))
+        let advocate = self.store.advocate_by_code(code.as_str())?;
+        Ok(advocate.filter(|advocate| advocate.erased_at.is_none()).map(link))
     }
 
     fn published_referral(&self, id: &str) -> Outcome<Option<published::Referral>> {

@@ -168,3 +168,29 @@ INSERT INTO tally_month (month, advocate, conversions)
     SELECT substr(day, 1, 7), advocate, sum(conversions) FROM before_sums
     GROUP BY substr(day, 1, 7), advocate HAVING sum(conversions) <> 0;
 DROP TABLE before_sums;
+
+-- When a person was erased: by request, or by a program that forgets. Nothing of the row names them any more.
+ALTER TABLE advocate ADD COLUMN erased_at INTEGER;
+ALTER TABLE referral ADD COLUMN erased_at INTEGER;
+-- Friends who never converted, for a program that forgets them.
+CREATE INDEX referral_to_forget ON referral (expires_at) WHERE state IN ('expired', 'rejected') AND erased_at IS NULL;
+CREATE INDEX event_by_kind ON event (kind);
+-- The owner's words, which may name somebody.
+CREATE INDEX change_noted ON change (advocate) WHERE note IS NOT NULL;
+-- Names in an event's facts that are not those of its referral's friend: who has them may ask to be erased too.
+CREATE TABLE event_alias (
+    alias TEXT NOT NULL,
+    event TEXT NOT NULL REFERENCES event (id),
+    PRIMARY KEY (alias, event)
+) WITHOUT ROWID;
+CREATE INDEX event_alias_by_event ON event_alias (event);
+INSERT INTO event_alias (alias, event)
+    SELECT named.alias, named.event FROM (
+        SELECT 'email:' || json_extract(facts, '$.friend_key') AS alias, id AS event, referral FROM event
+        UNION ALL SELECT 'customer:' || json_extract(facts, '$.request.friend.customer_id'), id, referral FROM event
+    ) AS named
+    WHERE named.alias IS NOT NULL AND named.referral IS NOT NULL AND NOT EXISTS
+        (SELECT 1 FROM friend_alias WHERE friend_alias.alias = named.alias AND friend_alias.referral = named.referral);
+-- Of an event that is nobody's, nothing is kept that tells whose it was.
+UPDATE event SET facts = json_remove(json_replace(facts, '$.request.friend', json('{}'), '$.friend_key', NULL,
+    '$.masked_email', NULL), '$.request.metadata') WHERE referral IS NULL;

@@ -3,7 +3,7 @@
 use super::{Database, FromRow, Listing, Result, Row, Store, parameters};
 
 const COLUMNS: &str = "id, code, email, email_key, customer, name, proved_at, founding_session, clicks, friends, \
-                       converted, created_at, points, shown_name, name_key, mailbox_key, shares";
+                       converted, created_at, points, shown_name, name_key, mailbox_key, shares, erased_at";
 
 /// An advocate as stored.
 #[derive(Clone)]
@@ -28,6 +28,8 @@ pub(crate) struct AdvocateRow {
     pub(crate) name_key: Option<String>,
     pub(crate) mailbox_key: Option<String>,
     pub(crate) shares: i64,
+    /// When nothing of them was left but their numbers.
+    pub(crate) erased_at: Option<i64>,
 }
 
 impl FromRow for AdvocateRow {
@@ -50,6 +52,7 @@ impl FromRow for AdvocateRow {
             name_key: row.take()?,
             mailbox_key: row.take()?,
             shares: row.take()?,
+            erased_at: row.take()?,
         })
     }
 }
@@ -78,7 +81,7 @@ impl<D: Database> Store<'_, D> {
     pub(crate) fn insert_advocate(&self, advocate: &AdvocateRow) -> Result<()> {
         self.database.run(
             &format!(
-                "INSERT INTO advocate ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO advocate ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             ),
             parameters![
                 advocate.id.as_str(),
@@ -98,6 +101,7 @@ impl<D: Database> Store<'_, D> {
                 advocate.name_key.as_deref(),
                 advocate.mailbox_key.as_deref(),
                 advocate.shares,
+                advocate.erased_at,
             ],
         )?;
         Ok(())

@@ -1,6 +1,6 @@
 //! Events as the owner reported them, and how they were answered.
 
-use super::{Database, FromRow, Result, Row, Store, parameters};
+use super::{Database, FromRow, Listing, Result, Row, Store, parameters};
 
 /// An event as stored.
 pub(crate) struct EventRow {
@@ -74,7 +74,25 @@ impl FromRow for StoredAnswer {
     }
 }
 
+/// Which events a list shows.
+#[derive(Default)]
+pub(crate) struct EventFilter<'q> {
+    pub(crate) kind: Option<&'q str>,
+    pub(crate) referral: Option<&'q str>,
+}
+
 impl<D: Database> Store<'_, D> {
+    pub(crate) fn events(
+        &self,
+        filter: &EventFilter<'_>,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<EventRow>> {
+        let equals = [("referral", filter.referral), ("kind", filter.kind)];
+        let equals = equals.into_iter().filter_map(|(column, value)| Some((column, value?))).collect();
+        self.list(Listing { table: "event", from: "event", columns: COLUMNS, equals }, cursor, limit)
+    }
+
     /// How an event was answered, if it was reported before.
     pub(crate) fn event_answer(&self, id: &str) -> Result<Option<String>> {
         self.one("SELECT answer FROM event WHERE id = ?", parameters![id])

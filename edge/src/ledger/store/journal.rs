@@ -65,6 +65,13 @@ impl<D: Database> Store<'_, D> {
         Ok(())
     }
 
+    /// An advocate's newest entries, at most `limit`.
+    pub(crate) fn journal_of_advocate(&self, advocate: &str, limit: u32) -> Result<Vec<Entry>> {
+        let sql =
+            format!("SELECT id, {COLUMNS} FROM change WHERE advocate = ? ORDER BY id DESC LIMIT {limit}");
+        self.all(&sql, parameters![advocate])
+    }
+
     /// The entries after a number, oldest first, at most `limit`; of one subject when it is named.
     pub(crate) fn journal(&self, subject: Option<&str>, after: i64, limit: u32) -> Result<Vec<Entry>> {
         let (and, mut parameters) = ("AND subject = ? ", parameters![after]);

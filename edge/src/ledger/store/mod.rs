@@ -5,6 +5,7 @@ mod events;
 mod journal;
 mod leaderboard;
 mod outbox;
+mod people;
 mod pools;
 mod programs;
 mod referrals;
@@ -15,7 +16,7 @@ mod tallies;
 mod waiting;
 
 pub(crate) use advocates::AdvocateRow;
-pub(crate) use events::EventRow;
+pub(crate) use events::{EventFilter, EventRow};
 pub(crate) use journal::{Change, Entry};
 pub(crate) use leaderboard::Ranked;
 pub(crate) use outbox::Due;

@@ -8,9 +8,9 @@ use crate::{
     names::{Named, review_from_name, review_name},
 };
 
-const COLUMNS: &str = "referral.id, referral.advocate, advocate.code, friend_key, referral.customer, masked_email, \
+pub(super) const COLUMNS: &str = "referral.id, referral.advocate, advocate.code, friend_key, referral.customer, masked_email, \
                        masked_name, state, review, reason, claimed_at, updated_at, place, expires_at, signals, score, \
-                       channel, program_version";
+                       channel, program_version, referral.erased_at";
 const FROM: &str = "referral JOIN advocate ON advocate.id = referral.advocate";
 
 /// A name by which a friend is known.
@@ -23,7 +23,7 @@ pub(crate) enum Alias<'a> {
 
 impl Alias<'_> {
     /// As it is stored: the two never meet.
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         match self {
             Self::Email(key) => format!("email:{key}"),
             Self::Customer(id) => format!("customer:{id}"),
@@ -55,6 +55,8 @@ pub(crate) struct ReferralRow {
     pub(crate) channel: Option<String>,
     /// The version of the program whose rules decided the claim.
     pub(crate) program_version: i64,
+    /// When the friend was taken out of it.
+    pub(crate) erased_at: Option<i64>,
 }
 
 impl FromRow for ReferralRow {
@@ -78,6 +80,7 @@ impl FromRow for ReferralRow {
             score: row.take()?,
             channel: row.take()?,
             program_version: row.take()?,
+            erased_at: row.take()?,
         })
     }
 }

@@ -5,6 +5,7 @@ mod life;
 mod migration;
 mod numbers;
 mod outbox;
+mod people;
 mod refunds;
 mod schema;
 mod tiers;

@@ -3,12 +3,12 @@
 use goodword_protocol::{Period, Referral, Reward, StatsBy};
 use serde_json::{Value, json};
 
-use super::world::{Native, World, double_sided, with};
+use super::world::{Native, World, double_sided, key, with};
 use crate::{
     auth::fingerprint,
     ledger::{
         answer::Mine,
-        command::{Asker, Caller, Command, Filter, StatsQuery, Traffic},
+        command::{Asker, Caller, Command, Filter, Names, StatsQuery, Traffic},
         store::Store,
     },
 };
@@ -108,7 +108,7 @@ fn every_statement_finds_its_rows_by_an_index() {
 
 /// A Ledger that has done everything there is to do.
 fn after_a_whole_life() -> Native {
-    let mut program = with(double_sided(), json!({"hold_days": 14, "review": "all"}));
+    let mut program = with(double_sided(), json!({"hold_days": 14, "review": "all", "retention_days": 1}));
     program["rules"][1]["cap"] = json!({"per_advocate": 5, "per_program": 9, "per_days": 30});
     let mut world = World::with_program(&program);
     let anna = world.enrol("anna");
@@ -128,8 +128,20 @@ fn after_a_whole_life() -> Native {
     for asker in [Asker::Customer("c1".into()), Asker::Session(anna.session)] {
         let _ = world.ask::<Mine>(Caller::Page(None), Command::Me { asker });
     }
+    know_and_erase(&mut world);
     world.owner::<()>(Command::RotateKey { key_hash: "another".into() }).unwrap();
     world.database
+}
+
+fn know_and_erase(world: &mut World) {
+    let everybody = ["anna", "bo", "o1"];
+    for command in [Command::Person, Command::ErasePerson] {
+        for name in everybody {
+            let names = Names { key: Some(key(name)), customer: Some(name.to_owned()) };
+            world.owner::<Value>(command(names)).unwrap();
+        }
+    }
+    world.settle();
 }
 
 fn decide_and_publish(world: &mut World, [first, second]: [String; 2]) {
@@ -176,9 +188,10 @@ fn list_everything(world: &mut World, coupon: &str) {
         Filter { advocate: text("adv"), ..Filter::default() },
         Filter { referral: text("ref"), ..Filter::default() },
         Filter { coupon: text(coupon), ..Filter::default() },
+        Filter { kind: text("purchase"), ..Filter::default() },
     ];
     for filter in filters {
-        for list in [Command::Referrals, Command::Advocates, Command::Rewards] {
+        for list in [Command::Referrals, Command::Advocates, Command::Rewards, Command::Events] {
             world.owner::<Value>(list(filter.clone())).unwrap();
         }
     }

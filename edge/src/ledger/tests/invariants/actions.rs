@@ -1,6 +1,8 @@
 //! Lets a Ledger take the steps of a history.
 
-use goodword_protocol::{EventAnswer, Money, Referral, RefundAnswer, RefundRequest, Reward, RewardSpec};
+use goodword_protocol::{
+    Erased, EventAnswer, MaskedFriend, Money, Referral, RefundAnswer, RefundRequest, Reward, RewardSpec,
+};
 use serde_json::json;
 
 use super::{
@@ -11,7 +13,7 @@ use crate::{
     error::ApiError,
     ledger::{
         answer::{Claimed, Enrolled, RefundDecided},
-        command::{Caller, ClaimFacts, Command, Enrolment, Session, Suspicion},
+        command::{Caller, ClaimFacts, Command, Enrolment, Names, Session, Suspicion},
         tests::world::{World, key},
     },
     time::to_rfc3339,
@@ -29,6 +31,22 @@ pub(super) enum Answer {
     Refunded(RefundAnswer),
     Referral(Referral),
     Reward(Reward),
+}
+
+impl Answer {
+    /// The same without who the friend was.
+    pub(super) fn without_friend(mut self) -> Self {
+        let referral = match &mut self {
+            Self::Decided(answer) => answer.referral.as_mut(),
+            Self::Refunded(answer) => answer.referral.as_mut(),
+            _ => None,
+        };
+        if let Some(referral) = referral {
+            referral.friend = MaskedFriend::default();
+            referral.erased_at = None;
+        }
+        self
+    }
 }
 
 /// Takes a step.
@@ -51,6 +69,10 @@ pub(super) fn take(world: &mut World, step: &Step) -> Result<Answer, ApiError> {
             Ok(Answer::Done)
         }
         Step::Owner(order, number) => decide(world, *order, *number),
+        Step::Erase { email, customer } => {
+            let names = Names { key: email.map(key), customer: customer.map(str::to_owned) };
+            world.owner::<Erased>(Command::ErasePerson(names)).map(|_| Answer::Done)
+        }
     }
 }
 
@@ -115,7 +137,7 @@ fn refund(world: &mut World, id: u32, event: u32, amount: Option<i64>) -> Result
 
 fn decide(world: &mut World, order: Order, number: usize) -> Result<Answer, ApiError> {
     let id = |table| nth(world, &format!("SELECT id FROM {table}"), number).unwrap_or("none".to_owned());
-    let note = None;
+    let note = Some(format!("as {number} wished"));
     match order {
         Order::Approve => {
             let id = id("referral");

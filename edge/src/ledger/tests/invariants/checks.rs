@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use goodword_protocol::{Cap, ProgramConfig};
 
 use super::history::Step;
-use crate::ledger::tests::world::Native;
+use crate::ledger::tests::world::{Native, key};
 
 /// Sentences, and the query that finds the rows for which they are not true.
-const TRUE_OF_ALL_ROWS: [(&str, &str); 24] = [
+const TRUE_OF_ALL_ROWS: [(&str, &str); 26] = [
     (
         "a friend has one referral",
         "SELECT friend_key FROM referral WHERE friend_key IS NOT NULL GROUP BY friend_key HAVING count(*) > 1",
@@ -125,6 +125,18 @@ const TRUE_OF_ALL_ROWS: [(&str, &str); 24] = [
              (SELECT 1 FROM friend_alias WHERE alias = 'email:' || friend_key AND referral = referral.id)",
     ),
     (
+        "of an erased referral nothing tells who the friend was",
+        "SELECT id FROM referral WHERE erased_at IS NOT NULL AND (coalesce(friend_key, customer, masked_email, masked_name)
+                 IS NOT NULL OR EXISTS (SELECT 1 FROM friend_alias WHERE referral = referral.id)
+             OR EXISTS (SELECT 1 FROM event WHERE referral = referral.id AND (json_extract(facts, '$.request.friend') <> '{}'
+                 OR json_extract(facts, '$.friend_key') IS NOT NULL OR json_extract(answer, '$.referral.friend') <> '{}')))",
+    ),
+    (
+        "of an event that is nobody's nothing tells whose it was",
+        "SELECT id FROM event WHERE referral IS NULL AND (json_extract(facts, '$.request.friend') <> '{}'
+             OR coalesce(json_extract(facts, '$.friend_key'), json_extract(facts, '$.masked_email')) IS NOT NULL)",
+    ),
+    (
         "the sums are those of the rows",
         "SELECT 'sums' WHERE (SELECT coalesce(sum(claims), 0) FROM tally_day) <> (SELECT count(*) FROM referral)
              OR (SELECT coalesce(sum(conversions), 0) FROM tally_day) <> (SELECT count(*) FROM referral
@@ -142,14 +154,23 @@ const TRUE_OF_ALL_ROWS: [(&str, &str); 24] = [
 
 /// Tables whose rows are only added, and columns that never change once they are set.
 const ONLY_ADDED: [&str; 6] = [
-    "SELECT * FROM change ORDER BY id",
-    "SELECT id, referral, kind, counts, facts, amount, occurred_at, received_at, answer, program_version, converts
-         FROM event ORDER BY rowid",
+    "SELECT id, subject, state, reason, at, delta, cause, advocate FROM change ORDER BY id",
+    "SELECT id, referral, kind, counts, json_remove(facts, '$.request.friend', '$.request.metadata', '$.friend_key',
+         '$.masked_email'), amount, occurred_at, received_at, json_remove(answer, '$.referral.friend'),
+         program_version, converts FROM event ORDER BY rowid",
     "SELECT * FROM program_version ORDER BY version",
     "SELECT id, referral, advocate, party, rule, program_version, spec, event, hold_until, created_at, value
          FROM reward ORDER BY rowid",
     "SELECT id, advocate, claimed_at, expires_at FROM referral ORDER BY rowid",
-    "SELECT * FROM refund ORDER BY rowid",
+    "SELECT id, event, amount, received_at, json_remove(answer, '$.referral.friend') FROM refund ORDER BY rowid",
+];
+
+/// What of these is personal: it stays too, until somebody is erased or forgotten.
+const PERSONAL: [&str; 4] = [
+    "SELECT note FROM change ORDER BY id",
+    "SELECT facts, answer FROM event ORDER BY rowid",
+    "SELECT answer FROM refund ORDER BY rowid",
+    "SELECT id, email, email_key FROM advocate ORDER BY rowid",
 ];
 
 /// What was there after the step before.
@@ -175,12 +196,16 @@ pub(in crate::ledger::tests) fn agree(database: &Native) -> Result<(), String> {
 /// The sentence that is not true, and the rows that say so.
 pub(super) fn check(database: &Native, before: &mut Before, step: &Step) -> Result<(), String> {
     agree(database)?;
-    for query in ONLY_ADDED {
+    let forgets = matches!(step, Step::Erase { .. } | Step::Settle);
+    for (query, personal) in
+        ONLY_ADDED.iter().map(|query| (*query, false)).chain(PERSONAL.map(|query| (query, true)))
+    {
         let rows = database.rows(query);
         let earlier = before.added.insert(query, rows.clone()).unwrap_or_default();
-        let kept = rows.starts_with(&earlier);
+        let kept = rows.starts_with(&earlier) || (personal && forgets);
         must("what was recorded stays", if kept { &[] } else { &earlier })?;
     }
+    nobody_erased_is_left(database, step)?;
     let coupons = database.rows("SELECT coupon || ' ' || id FROM reward WHERE coupon IS NOT NULL");
     for pair in coupons {
         let (coupon, reward) = pair.split_once(' ').expect("a pair");
@@ -195,6 +220,20 @@ pub(super) fn check(database: &Native, before: &mut Before, step: &Step) -> Resu
     caps(database, before.rewards)?;
     before.rewards += new.len();
     Ok(())
+}
+
+/// After an erasure no row has a name of the person, other than what others said of themselves.
+fn nobody_erased_is_left(database: &Native, step: &Step) -> Result<(), String> {
+    let Step::Erase { email, customer } = step else { return Ok(()) };
+    let mut names: Vec<String> = Vec::new();
+    if let Some(email) = email {
+        names.extend([key(email), format!(" {email} ")]);
+    }
+    if let Some(id) = customer {
+        names.extend([format!("customer:{id}"), format!("\"{id}\""), format!(" {id} ")]);
+    }
+    let tells = |row: &String| names.iter().any(|name| row.contains(name));
+    must("who was erased is in no row", &database.dump().into_iter().filter(tells).collect::<Vec<_>>())
 }
 
 fn must(sentence: &str, rows: &[String]) -> Result<(), String> {

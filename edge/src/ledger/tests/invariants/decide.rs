@@ -48,6 +48,10 @@ impl Model {
                 self.settle();
                 Ok(String::new())
             }
+            Step::Erase { email, customer } => {
+                self.erase(*email, *customer);
+                Ok(String::new())
+            }
             Step::Owner(Order::Approve, number) => self.approve(*number),
             Step::Owner(Order::Reject, number) => self.reject(*number),
             Step::Owner(Order::Fulfil, number) => {
@@ -217,7 +221,7 @@ impl Model {
     /// What is said, whether the event counts, and whether it converts.
     fn earn(&mut self, index: usize, by: Attribution, report: &Report) -> (String, bool, bool) {
         let decision = self.decide_event(index, report);
-        if !matches!(decision, Err(Ignored::OwnLink)) {
+        if !matches!(decision, Err(Ignored::OwnLink)) && !self.referrals[index].erased {
             self.learn(index, report);
         }
         let (reason, rules, counts, converts) = match decision {
@@ -327,6 +331,11 @@ impl Model {
         for referral in &mut self.referrals {
             if referral.state == State::Claimed && referral.expires_at < self.now {
                 referral.state = State::Expired;
+            }
+            let over = |days| referral.expires_at.plus(days) <= self.now;
+            let unconverted = matches!(referral.state, State::Expired | State::Rejected);
+            if unconverted && !referral.erased && self.program.retention.is_some_and(over) {
+                referral.erase();
             }
         }
     }

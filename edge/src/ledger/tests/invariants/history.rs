@@ -48,6 +48,11 @@ pub(super) enum Step {
     Hours(i64),
     Settle,
     Owner(Order, usize),
+    /// Somebody asks to be erased, by one name or by two, which may be of two people.
+    Erase {
+        email: Option<&'static str>,
+        customer: Option<&'static str>,
+    },
 }
 
 /// What the owner decides: of a referral the first two, of a reward the others.
@@ -142,7 +147,14 @@ fn step() -> impl Strategy<Value = Step> {
         3 => select(vec![1, 24, 5 * 24, 14 * 24, 31 * 24]).prop_map(Step::Hours),
         2 => Just(Step::Settle),
         8 => (order, 0..6_usize).prop_map(|(order, number)| Step::Owner(order, number)),
+        1 => erase(),
     ]
+}
+
+fn erase() -> impl Strategy<Value = Step> {
+    let email = option::weighted(0.8, prop_oneof![1 => friend().boxed(), 1 => advocate().boxed()]);
+    let customer = option::weighted(0.3, select(vec!["c1", "c2", "c3"]));
+    (email, customer).prop_map(|(email, customer)| Step::Erase { email, customer })
 }
 
 fn refund() -> impl Strategy<Value = Step> {

@@ -52,6 +52,7 @@ pub(super) struct Referral {
     pub(super) place: Option<u32>,
     /// Every address and customer id by which the friend is known.
     pub(super) aliases: Vec<Alias>,
+    pub(super) erased: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -160,6 +161,7 @@ impl Model {
             expires_at: claimed_at.plus(self.program.attribution_window),
             place: None,
             aliases: friend.map(Alias::Email).into_iter().collect(),
+            erased: false,
         });
         self.referrals.len() - 1
     }
@@ -218,6 +220,25 @@ impl Model {
         };
     }
 
+    /// Takes a person out of the books, by an address and a customer id, with what an advocate's record ties to them.
+    pub(super) fn erase(&mut self, email: Option<&'static str>, customer: Option<&'static str>) {
+        let mut names: Vec<Alias> = email.map(Alias::Email).into_iter().collect();
+        names.extend(customer.map(Alias::Customer));
+        for advocate in &mut self.advocates {
+            let asked_for = email == Some(advocate.who) || (customer.is_some() && customer == advocate.customer);
+            if asked_for && !advocate.who.is_empty() {
+                names.push(Alias::Email(advocate.who));
+                names.extend(advocate.customer.map(Alias::Customer));
+                (advocate.who, advocate.customer) = ("", None);
+            }
+        }
+        for referral in &mut self.referrals {
+            if referral.aliases.iter().any(|alias| names.contains(alias)) {
+                referral.erase();
+            }
+        }
+    }
+
     /// The books, a line for each entry; see [`super::view::books`].
     pub(super) fn books(&self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -250,7 +271,15 @@ impl Model {
         let (state, review) = (referral.state.name(), review_name(referral.review));
         let (customer, at) = (text(referral.customer), referral.claimed_at.as_millis());
         let (expires, place) = (referral.expires_at.as_millis(), text(referral.place));
-        format!("referral {advocate} {friend} {customer} {state} {review} {at} {expires} {place}")
+        let erased = u8::from(referral.erased);
+        format!("referral {advocate} {friend} {customer} {state} {review} {at} {expires} {place} {erased}")
+    }
+}
+
+impl Referral {
+    pub(super) fn erase(&mut self) {
+        (self.friend, self.customer, self.erased) = (None, None, true);
+        self.aliases.clear();
     }
 }
 

@@ -24,6 +24,7 @@ pub(super) struct Spec {
     hold: u32,
     review: Review,
     prove_advocates: bool,
+    retention: Option<u32>,
     rules: Vec<Promise>,
 }
 
@@ -55,7 +56,15 @@ impl std::fmt::Debug for Spec {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let json = self.json();
         let part = |name: &str| format!("{name} {}", json[name]);
-        let fields = ["status", "attribution_window_days", "hold_days", "review", "prove_advocates", "rules"];
+        let fields = [
+            "status",
+            "attribution_window_days",
+            "hold_days",
+            "review",
+            "prove_advocates",
+            "retention_days",
+            "rules",
+        ];
         let parts = fields.map(part);
         f.write_str(&parts.join(", "))
     }
@@ -65,15 +74,17 @@ pub(super) fn spec() -> impl Strategy<Value = Spec> {
     let status = prop_oneof![30 => Just(Status::Active), 1 => Just(Status::Paused), 1 => Just(Status::Ended)];
     let review = select(vec![Review::None, Review::All]);
     let proved = prop::bool::weighted(0.1);
+    let retention = option::weighted(0.3, select(vec![1, 30]));
     let rules = (vec(promise(), 1..6), prop::bool::weighted(0.25))
         .prop_map(|(rules, ladder)| if ladder { with_ladder(rules) } else { rules });
-    (status, select(vec![90, 20]), select(vec![0, 14]), review, proved, rules).prop_map(
-        |(status, window, hold, review, prove_advocates, rules)| Spec {
+    (status, select(vec![90, 20]), select(vec![0, 14]), review, proved, retention, rules).prop_map(
+        |(status, window, hold, review, prove_advocates, retention, rules)| Spec {
             status,
             window,
             hold,
             review,
             prove_advocates,
+            retention,
             rules: agreeing(rules),
         },
     )
@@ -161,6 +172,9 @@ impl Spec {
         program["hold_days"] = json!(self.hold);
         program["review"] = json!(self.review.name());
         program["prove_advocates"] = json!(self.prove_advocates);
+        if let Some(days) = self.retention {
+            program["retention_days"] = json!(days);
+        }
         program["rules"] = self.rules.iter().enumerate().map(|(index, rule)| rule.json(index)).collect();
         program
     }
@@ -181,6 +195,7 @@ impl Spec {
             review: self.review,
             strictness: Strictness::Moderate,
             prove_advocates: self.prove_advocates,
+            retention: self.retention.map(Days::new),
             rules: self.rules.iter().enumerate().map(|(index, rule)| rule.rule(index)).collect(),
         }
     }

@@ -14,7 +14,7 @@ pub(super) fn books(database: &Native) -> Vec<String> {
         "SELECT 'advocate', email, customer, proved_at IS NOT NULL, friends, converted, points FROM advocate
              ORDER BY rowid",
         "SELECT 'referral', (SELECT email FROM advocate WHERE id = advocate), friend_key, customer, state, review,
-             claimed_at, expires_at, place FROM referral ORDER BY rowid",
+             claimed_at, expires_at, place, erased_at IS NOT NULL FROM referral ORDER BY rowid",
         "SELECT 'reward', (SELECT rowid - 1 FROM referral WHERE id = reward.referral), rule, party, event,
              program_version, state, review, hold_until, created_at, coupon IS NOT NULL, value, reversed
              FROM reward ORDER BY rowid",
