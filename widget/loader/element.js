@@ -31,6 +31,8 @@ async function show(host, own, locale, attempt = 0) {
     config = await configFor(own, host.getAttribute("program"), locale, attempt);
     await load(host, config, { ...options(host, config), floating }, attempt);
   } catch {
+    // The script may be a cache's, and name files that are gone: what is asked anew does not.
+    if (!attempt) return show(host, own, locale, 1);
     if (floating) return host.remove();
     const { error_network, retry } = config.texts;
     excuse(root, error_network, retry, () => show(host, own, locale, attempt + 1).catch(() => {}));

@@ -21,15 +21,20 @@ const OWN: &str = "<button id=own>0</button><script>
     own.onclick = () => { own.textContent = Number(own.textContent) + 1 };
     </script>";
 
-/// A program for the site, and its page with the script tag, `{script}`, in it.
-async fn embed(world: &World, site: Site, body: &str, policy: &str) -> (Program, Served) {
+/// A program for the site.
+async fn program_for(world: &World, site: &Site) -> Program {
     let config = ProgramConfig {
         allowed_origins: vec![site.origin().to_owned()],
         landing_url: format!("{}/welcome", site.origin()),
         default_locale: Locale::En,
         ..double_sided()
     };
-    let program = world.create("bakery", &config).await;
+    world.create("bakery", &config).await
+}
+
+/// A program for the site, and its page with the script tag, `{script}`, in it.
+async fn embed(world: &World, site: Site, body: &str, policy: &str) -> (Program, Served) {
+    let program = program_for(world, &site).await;
     let body = body
         .replace("{script}", &format!("{}/w/bakery.js", world.client().base()))
         .replace("{identity}", &program.identity(ANNA));
@@ -128,6 +133,27 @@ async fn an_edge_that_is_away_leaves_the_page_alone() {
     world.edge.kill();
     let anna = Browser::start().await;
     anna.open(&page.page("/")).await;
+    assert_page_works(&anna).await;
+}
+
+#[tokio::test]
+async fn a_script_that_a_cache_kept_finds_the_files_that_are_there_now() {
+    let world = World::start().await;
+    let site = Site::reserve().await;
+    let program = program_for(&world, &site).await;
+    let glue = program.widget("en").await.assets.glue;
+    let script = world.client().get("/w/bakery.js").await.text();
+    assert!(script.contains(&glue), "{script}");
+    let kept = script.replace(&glue, "/assets/goodword-0000000000000000.js");
+    let html = format!(
+        "<!doctype html><html lang=en><title>A shop</title><main><goodword-widget identity='{}'></goodword-widget>
+         </main>{OWN}<script>{kept}</script></html>",
+        program.identity(ANNA),
+    );
+    let page = site.serve(&html, "");
+    let anna = Browser::start().await;
+    anna.open(&page.page("/")).await;
+    assert_eq!(anna.value_in_widget(COPY_FIELD).await, program.advocates().await[0].url);
     assert_page_works(&anna).await;
 }
 
