@@ -7,6 +7,7 @@ mod border;
 mod error;
 mod handlers;
 mod http;
+mod import;
 mod ledger;
 mod names;
 mod published;

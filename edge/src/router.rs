@@ -5,8 +5,8 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, claims, cors, events, health, journal, leaderboard, links, lists, programs, refunds,
-        reviews, script, shares, stats, widget,
+        advocates, claims, cors, coupons, customers, events, health, journal, leaderboard, links, lists,
+        programs, refunds, reviews, script, shares, stats, widget,
     },
     http::{self, Exchange},
 };
@@ -44,6 +44,10 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["v1", "programs", p, "stats"] => methods!(method, Get => stats::get(x, p)),
         ["v1", "programs", p, "events"] => methods!(method, Post => events::post(x, p)),
         ["v1", "programs", p, "refunds"] => methods!(method, Post => refunds::post(x, p)),
+        ["v1", "programs", p, "coupons"] => {
+            methods!(method, Get => coupons::get(x, p), Post => coupons::post(x, p))
+        }
+        ["v1", "programs", p, "customers"] => methods!(method, Post => customers::post(x, p)),
         ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),
         ["v1", "programs", p, "referrals"] => methods!(method, Get => lists::referrals(x, p)),
         ["v1", "programs", p, "rewards"] => methods!(method, Get => lists::rewards(x, p)),

@@ -2,10 +2,12 @@
 
 mod advocates;
 mod claims;
+mod customers;
 mod events;
 mod journal;
 mod leaderboard;
 mod lists;
+mod pools;
 mod programs;
 mod publish;
 mod refunds;
@@ -119,6 +121,9 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Claim(facts) => json(&self.claim(&facts)?),
             Command::Event(facts) => json(&self.event(*facts)?),
             Command::Refund(request) => json(&self.refund(&request)?),
+            Command::AddCoupons(coupons) => json(&self.add_coupons(&coupons)?),
+            Command::Pools { after, limit } => json(&self.pools(after.as_deref(), limit)?),
+            Command::AddCustomers { keys } => json(&self.add_customers(&keys)?),
             Command::Journal { subject, after, limit } => {
                 json(&self.journal(subject.as_deref(), after, limit)?)
             }
@@ -132,12 +137,13 @@ impl<'a, D: Database> Book<'a, D> {
         }
     }
 
-    /// When there is something to do without being asked: the next publication, end of a hold, or end of a window.
-    /// Holds and windows are settled from `settles_from` on.
+    /// When there is something to do without being asked: the next publication, end of a hold, or end of a window,
+    /// or at once when more waits for what came than was given. Holds, windows and waits are settled from `settles_from` on.
     pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
         let ends = [self.store.next_hold_end()?, expiry].map(|end| end.map(|end| end.max(settles_from)));
-        let times = [self.store.next_publication()?, ends[0], ends[1]];
+        let waited = self.store.over()?.map(|_| self.now_ms().max(settles_from));
+        let times = [self.store.next_publication()?, ends[0], ends[1], waited];
         Ok(times.into_iter().flatten().min())
     }
 

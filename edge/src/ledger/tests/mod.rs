@@ -1,10 +1,12 @@
 //! The Ledger's decisions and SQL, natively: the same code as on the edge, behind the same port.
 
+mod customers;
 mod invariants;
 mod life;
 mod migration;
 mod numbers;
 mod outbox;
+mod pools;
 mod refunds;
 mod schema;
 mod tiers;
