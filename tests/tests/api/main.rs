@@ -6,6 +6,7 @@ mod concurrency;
 mod crash;
 mod errors;
 mod events;
+mod imports;
 mod links;
 mod lists;
 mod numbers;
