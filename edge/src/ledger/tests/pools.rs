@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use goodword_protocol::{JournalEntry, Page, Pool, RewardState};
 use serde_json::{Value, json};
 
-use super::world::{World, double_sided, with};
+use super::{
+    invariants::checks,
+    world::{World, double_sided, with},
+};
 use crate::ledger::{
     answer::CouponsAdded,
     command::{Command, Coupons},
@@ -62,6 +65,7 @@ fn check(world: &World) {
     ] {
         assert_eq!(world.database.rows(sql), [""; 0], "{sql}");
     }
+    checks::agree(&world.database).unwrap();
 }
 
 #[test]
