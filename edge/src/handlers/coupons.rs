@@ -31,9 +31,9 @@ pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
     let caller = owner(x, program)?;
     let mut pool = x.query("pool").map(|name| pool_name(&name)).transpose()?;
     let low_stock = low_stock(x)?;
-    let mut import = Import::begin(x, &FORM, LARGEST)?;
     // Nothing of a long body is read for somebody who may not send it.
     list(x, program, caller.clone(), None, Some(1)).await?;
+    let mut import = Import::begin(x, &FORM, LARGEST)?;
     let mut answer = CouponsAnswer::default();
     loop {
         let part = import.part(x).await?;

@@ -26,10 +26,10 @@ const FORM: Form = Form { texts: &[], lists: &["emails", "hashes"], headings: &[
 pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
     let caller = owner(x, program)?;
     let keyring = x.keyring()?;
-    let mut import = Import::begin(x, &FORM, LARGEST)?;
     // Nothing of a long body is read for somebody who may not send it.
     let allowed = Command::AddCustomers { keys: Vec::new() };
     let _: CustomersAdded = reader::ask(&x.env, program, caller.clone(), allowed).await?;
+    let mut import = Import::begin(x, &FORM, LARGEST)?;
     let mut answer = CustomersAnswer::default();
     while let Some(part) = import.part(x).await? {
         let keys = keys(&keyring, program, &part, &mut answer);

@@ -80,8 +80,8 @@ impl Reader {
         let is_list = self.field.is_some_and(|field| self.form.lists.contains(&field));
         self.next = match (self.next, byte) {
             (next, b' ' | b'\t' | b'\r' | b'\n') => next,
-            (FirstField | Field | FirstEntry | Next::Entry, b'"') => return self.begin_text(),
-            (Value, b'"') if !is_list => return self.begin_text(),
+            (next @ (FirstField | Field | FirstEntry | Next::Entry), b'"') => self.begin_text(next),
+            (Value, b'"') if !is_list => self.begin_text(Value),
             (Object, b'{') => FirstField,
             (Colon, b':') => Value,
             (Value, b'[') if is_list => FirstEntry,
@@ -95,10 +95,10 @@ impl Reader {
         Ok(())
     }
 
-    #[expect(clippy::unnecessary_wraps, reason = "it ends a step that may fail")]
-    fn begin_text(&mut self) -> Result<()> {
+    /// What comes next is known again when the text has ended.
+    fn begin_text(&mut self, next: Next) -> Next {
         self.text = Some(Text { written: vec![b'"'], escaped: false });
-        Ok(())
+        next
     }
 
     fn wrong_value(&self, is_list: bool) -> ApiError {
@@ -116,8 +116,8 @@ impl Reader {
         let value = if written.len() > LONGEST {
             None
         } else {
-            let at = format!("Byte {} of the body ends a text that is not JSON", self.bytes);
-            Some(serde_json::from_slice::<String>(written).map_err(|_| invalid(&at))?)
+            let wrong = |_| invalid(&format!("Byte {} of the body ends a text that is not JSON", self.bytes));
+            Some(serde_json::from_slice::<String>(written).map_err(wrong)?)
         };
         match self.next {
             Next::FirstField | Next::Field => self.begin_field(value.as_deref())?,

@@ -50,7 +50,7 @@ fn coupon(world: &mut World, code: &str, friend: &str) -> Option<String> {
 fn told(world: &mut World) -> usize {
     let command = Command::Journal { subject: Some("pool:spring".to_owned()), after: 0, limit: None };
     let entries: Page<JournalEntry> = world.owner(command).unwrap();
-    let told = |entry: &JournalEntry| (entry.state == "low", entry.reason == "coupon_low") == (true, true);
+    let told = |entry: &JournalEntry| entry.state == "low" && entry.reason == "coupon_low";
     assert!(entries.items.iter().all(told), "{:?}", entries.items);
     entries.items.len()
 }
