@@ -55,13 +55,11 @@ impl Code {
             Self::OwnLink => (403, "own_link", "Nobody can redeem their own link"),
             Self::SessionEnded => (401, "session_ended", "This session has ended"),
             Self::StateConflict => (409, "state_conflict", "Its state does not allow this"),
-            Self::TooLarge => (413, "too_large", "The body is larger than 64 KB"),
+            Self::TooLarge => (413, "too_large", "The body is too large"),
             Self::UnknownCode => (404, "unknown_code", "There is no such link"),
             Self::UnknownEvent => (404, "unknown_event", "No event has this id"),
             Self::UnknownProgram => (404, "unknown_program", "There is no such program"),
-            Self::UnsupportedMediaType => {
-                (415, "unsupported_media_type", "The body must be application/json")
-            }
+            Self::UnsupportedMediaType => (415, "unsupported_media_type", "Not a body that this call takes"),
         }
     }
 }

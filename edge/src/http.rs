@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use futures_util::StreamExt;
 use serde::{Serialize, de::DeserializeOwned};
-use worker::{Context, Env, Headers, Method, Request, Response, ResponseBuilder, Url};
+use worker::{ByteStream, Context, Env, Headers, Method, Request, Response, ResponseBuilder, Url};
 
 use crate::{
     auth::Keyring,
@@ -20,23 +20,34 @@ pub(crate) struct Exchange {
     pub(crate) url: Url,
     pub(crate) env: Env,
     pub(crate) context: Context,
-    /// Whether nobody has asked for the body yet.
-    unread: bool,
+    body: Body,
+}
+
+/// How far the body was read.
+enum Body {
+    /// Nobody has asked for it yet.
+    Unread,
+    /// Piece by piece, with so many bytes still allowed.
+    Begun { stream: ByteStream, largest: usize, left: usize },
+    /// To its end, or as far as it will be.
+    Read,
 }
 
 impl Exchange {
     /// A request that has just arrived.
     pub(crate) fn new(request: Request, url: Url, env: Env, context: Context) -> Self {
-        Self { request, url, env, context, unread: true }
+        Self { request, url, env, context, body: Body::Unread }
     }
 
-    /// Reads a body that no handler asked for: the runtime would cut the connection, and with it the next request
+    /// Reads what no handler asked for of a body: the runtime would cut the connection, and with it the next request
     /// that the caller has on its way there.
     pub(crate) async fn drain(&mut self) {
         let has_body = matches!(self.request.method(), Method::Post | Method::Put | Method::Patch);
-        if self.unread && has_body {
-            // What cannot be read, or is too large, is not wanted either.
-            let _ = self.body().await;
+        // What cannot be read, or is too large, is not wanted either.
+        match self.body {
+            Body::Unread if has_body => drop(self.body().await),
+            Body::Begun { .. } => while let Ok(Some(_)) = self.piece().await {},
+            _ => {}
         }
     }
 
@@ -86,7 +97,7 @@ impl Exchange {
     /// # Errors
     /// `unsupported_media_type`, `too_large`, or `invalid_json` with the field at fault.
     pub(crate) async fn json<T: DeserializeOwned>(&mut self) -> Result<T> {
-        if !self.is_of_type("application/json") {
+        if self.media_type() != "application/json" {
             let detail = "Send the body as JSON, with `Content-Type: application/json`.";
             return Err(ApiError::new(Code::UnsupportedMediaType, detail));
         }
@@ -98,36 +109,87 @@ impl Exchange {
     /// # Errors
     /// As [`Exchange::json`].
     pub(crate) async fn beacon<T: DeserializeOwned>(&mut self) -> Result<T> {
-        if self.is_of_type("text/plain") { from_json(&self.body().await?) } else { self.json().await }
+        if self.media_type() == "text/plain" { from_json(&self.body().await?) } else { self.json().await }
     }
 
-    fn is_of_type(&self, wanted: &str) -> bool {
-        let media_type = self.header("content-type").unwrap_or_default();
-        media_type.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(wanted)
+    /// What the body is said to be, in lower case and without parameters.
+    pub(crate) fn media_type(&self) -> String {
+        let header = self.header("content-type").unwrap_or_default();
+        header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
     async fn body(&mut self) -> Result<Vec<u8>> {
-        self.unread = false;
-        let too_large = || ApiError::new(Code::TooLarge, "Send less: a body can have at most 64 KB.");
-        let unreadable = |_| ApiError::new(Code::InvalidJson, "The body could not be read.");
+        if self.announced(LARGEST_BODY)? {
+            // The runtime holds the sender to the announced length.
+            return self.request.bytes().await.map_err(unreadable);
+        }
+        self.open(LARGEST_BODY);
+        let mut body = Vec::new();
+        while let Some(piece) = self.piece().await? {
+            body.extend_from_slice(&piece);
+        }
+        Ok(body)
+    }
+
+    /// Begins to read a body of at most so many bytes piece by piece.
+    ///
+    /// # Errors
+    /// `too_large` when that is announced.
+    pub(crate) fn begin(&mut self, largest: usize) -> Result<()> {
+        self.announced(largest)?;
+        self.open(largest);
+        Ok(())
+    }
+
+    /// Whether the length of the body is announced; refuses one that is too large.
+    fn announced(&mut self, largest: usize) -> Result<bool> {
+        self.body = Body::Read;
         let announced = self.header("content-length").and_then(|length| length.parse::<usize>().ok());
         match announced {
-            Some(length) if length > LARGEST_BODY => Err(too_large()),
-            // The runtime holds the sender to the announced length.
-            Some(_) => self.request.bytes().await.map_err(unreadable),
-            None => {
-                let mut body = Vec::new();
-                let Ok(mut stream) = self.request.stream() else { return Ok(body) };
-                while let Some(chunk) = stream.next().await {
-                    body.extend_from_slice(&chunk.map_err(unreadable)?);
-                    if body.len() > LARGEST_BODY {
-                        return Err(too_large());
-                    }
-                }
-                Ok(body)
-            }
+            Some(length) if length > largest => Err(too_large(largest)),
+            length => Ok(length.is_some()),
         }
     }
+
+    fn open(&mut self, largest: usize) {
+        if let Ok(stream) = self.request.stream() {
+            self.body = Body::Begun { stream, largest, left: largest };
+        }
+    }
+
+    /// The next piece of a body that was begun; none at its end.
+    ///
+    /// # Errors
+    /// `too_large`, or `invalid_json` when it cannot be read.
+    pub(crate) async fn piece(&mut self) -> Result<Option<Vec<u8>>> {
+        let Body::Begun { stream, largest, left } = &mut self.body else { return Ok(None) };
+        let (next, largest) = (stream.next().await, *largest);
+        let result = match next {
+            None => Ok(None),
+            Some(Err(error)) => Err(unreadable(error)),
+            Some(Ok(piece)) if piece.len() > *left => Err(too_large(largest)),
+            Some(Ok(piece)) => {
+                *left -= piece.len();
+                return Ok(Some(piece));
+            }
+        };
+        self.body = Body::Read;
+        result
+    }
+}
+
+fn too_large(largest: usize) -> ApiError {
+    let most = if largest >= 1_000_000 {
+        format!("{} MB", largest / 1_000_000)
+    } else {
+        format!("{} KB", largest / 1024)
+    };
+    ApiError::new(Code::TooLarge, format!("Send less: a body of this call can have at most {most}."))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what fails gives its error away")]
+fn unreadable(_: worker::Error) -> ApiError {
+    ApiError::new(Code::InvalidJson, "The body could not be read.")
 }
 
 /// Reads JSON, and names the field at fault.

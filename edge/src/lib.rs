@@ -8,6 +8,7 @@ mod csv;
 mod error;
 mod handlers;
 mod http;
+mod import;
 mod ledger;
 mod names;
 mod published;

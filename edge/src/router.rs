@@ -5,8 +5,8 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, claims, cors, events, health, journal, leaderboard, links, lists, people, programs,
-        refunds,        reviews, script, shares, stats, widget,
+        advocates, claims, cors, coupons, customers, events, health, journal, leaderboard, links, lists,
+        people, programs, refunds, reviews, script, shares, stats, widget,
     },
     http::{self, Exchange},
 };
@@ -51,6 +51,10 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         }
         ["v1", "programs", p, "people", "export"] => methods!(method, Post => people::export(x, p)),
         ["v1", "programs", p, "people", "erase"] => methods!(method, Post => people::erase(x, p)),
+        ["v1", "programs", p, "coupons"] => {
+            methods!(method, Get => coupons::get(x, p), Post => coupons::post(x, p))
+        }
+        ["v1", "programs", p, "customers"] => methods!(method, Post => customers::post(x, p)),
         ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),
         ["v1", "programs", p, "referrals"] => methods!(method, Get => lists::referrals(x, p)),
         ["v1", "programs", p, "rewards"] => methods!(method, Get => lists::rewards(x, p)),

@@ -106,6 +106,9 @@ pub struct Gift {
     pub text: Option<String>,
     /// The coupon.
     pub coupon: Option<String>,
+    /// Whether it is still to come: then it is not kept, so that the friend can ask again.
+    #[serde(skip)]
+    pub waits: bool,
 }
 
 impl Read for Gift {
@@ -114,6 +117,7 @@ impl Read for Gift {
             code: string(&value["code"])?,
             text: string(&value["text"]),
             coupon: string(&value["coupon"]),
+            waits: false,
         })
     }
 }

@@ -158,7 +158,7 @@ impl Read for Referral {
     }
 }
 
-/// Of [`goodword_protocol::MyReward`], and of [`goodword_protocol::FriendReward`], which has no state.
+/// Of [`goodword_protocol::MyReward`], and of [`goodword_protocol::FriendReward`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     /// What is given, in words.

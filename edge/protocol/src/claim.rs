@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::RewardSpec;
+use crate::{RewardSpec, RewardState};
 
 /// The body of `POST /v1/programs/{program}/claims`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,9 @@ pub struct FriendReward {
     pub text: String,
     /// What is given.
     pub reward: RewardSpec,
+    /// Where it stands: pending while it waits, such as for codes of an empty pool. Asking again later gives it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<RewardState>,
     /// The single-use coupon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coupon: Option<String>,

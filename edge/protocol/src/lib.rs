@@ -7,6 +7,7 @@
 mod advocate;
 mod claim;
 mod event;
+mod import;
 mod list;
 mod numbers;
 mod person;
@@ -21,6 +22,7 @@ pub use advocate::{
 };
 pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
+pub use import::{CouponsAnswer, CouponsRequest, CustomersAnswer, CustomersRequest, Pool};
 pub use list::Page;
 pub use numbers::{
     Leaderboard, MeRequest, Numbers, Period, ShareRequest, Standing, Stats, StatsBy, StatsRow,

@@ -49,10 +49,6 @@ pub struct HeldAdvocate {
     /// The name that the leaderboard may show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown_name: Option<String>,
-    /// The balance of points.
-    pub points: i64,
-    /// How often they shared their link.
-    pub shares: u64,
     /// How many devices of theirs are remembered, as keyed hashes.
     pub devices: u64,
     /// Their referrals, newest first, friends masked.

@@ -190,7 +190,7 @@ pub struct RefundAnswer {
 pub struct JournalEntry {
     /// Counts up; what to ask after.
     pub number: u64,
-    /// `ref_…` or `rwd_…`.
+    /// `ref_…`, `rwd_…`, or `pool:` with the name of a pool of coupons.
     pub subject: String,
     /// The state that it came to.
     pub state: String,

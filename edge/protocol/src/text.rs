@@ -110,6 +110,8 @@ texts! {
     CouponHeading = "coupon_heading",
     /// How to use the coupon.
     CouponHint = "coupon_hint",
+    /// Said when what a claim gives has to wait, such as for codes of an empty pool.
+    ClaimedWaiting = "claimed_waiting",
     /// Said when a claim gives no coupon.
     ClaimedNoCoupon = "claimed_no_coupon",
     /// Said while the edge is asked.

@@ -92,6 +92,8 @@ impl Row for Advocate {
         "clicks",
         "friends",
         "converted",
+        "shares",
+        "points",
         "created_at",
         "erased_at",
     ];
@@ -108,6 +110,8 @@ impl Row for Advocate {
             number(self.clicks),
             number(self.friends),
             number(self.converted),
+            number(self.shares),
+            number(self.points),
             text(&self.created_at),
             perhaps(self.erased_at.as_ref()),
         ]

@@ -82,8 +82,8 @@ fn each_row_has_a_cell_for_each_column() {
     let text = same::<Referral>(referral);
     assert!(text.contains(",'=Bo,") && text.contains(",similar_name same_device,0,"), "{text}");
     let advocate = json!({"id": "adv_1", "code": "c", "url": "u", "email": "e", "proved": true, "clicks": 1,
-        "friends": 2, "converted": 3, "created_at": at});
-    assert!(same::<Advocate>(advocate).ends_with(&format!("adv_1,c,u,e,,,true,1,2,3,{at},\r\n")));
+        "friends": 2, "converted": 3, "shares": 4, "points": -5, "created_at": at});
+    assert!(same::<Advocate>(advocate).ends_with(&format!("adv_1,c,u,e,,,true,1,2,3,4,-5,{at},\r\n")));
     let reward = json!({"id": "rwd_1", "referral_id": "ref_1", "advocate_id": "adv_1", "party": "friend",
         "rule": "r", "program_version": 1, "reward": {"kind": "points", "points": 5}, "value": 5, "reversed": 0,
         "state": "pending", "reason": "held", "created_at": at});

@@ -33,6 +33,7 @@ pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
         session: session.and_then(|token| keyring.session(program, &token, now())),
         channel: request.channel,
         suspicion: Suspicion::default(),
+        customer_keys: keyring.customer_keys(program, &address),
     };
     let claimed: Claimed = reader::ask(&x.env, program, page(x), Command::Claim(facts)).await?;
     if !claimed.eligible {
@@ -46,6 +47,7 @@ pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
     let reward = claimed.reward.map(|(reward, coupon)| FriendReward {
         text: texts::reward(&reward, locale),
         reward,
+        state: claimed.state,
         coupon,
     });
     let status = if claimed.first { 201 } else { 200 };

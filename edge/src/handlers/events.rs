@@ -33,6 +33,7 @@ pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
     let facts = EventFacts {
         friend_key: address.as_ref().map(|address| keyring.person_key(program, address.normalised())),
         masked_email: address.as_ref().map(goodword_domain::email::Email::masked),
+        customer_keys: address.map(|address| keyring.customer_keys(program, &address)).unwrap_or_default(),
         request,
     };
     let decided: Decided = reader::ask(&x.env, program, caller, Command::Event(Box::new(facts))).await?;

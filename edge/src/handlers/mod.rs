@@ -3,6 +3,8 @@
 pub(crate) mod advocates;
 pub(crate) mod claims;
 pub(crate) mod cors;
+pub(crate) mod coupons;
+pub(crate) mod customers;
 pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod journal;

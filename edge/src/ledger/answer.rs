@@ -78,6 +78,9 @@ pub(crate) struct Claimed {
     pub(crate) first: bool,
     /// What the friend gets, with the coupon.
     pub(crate) reward: Option<(RewardSpec, Option<String>)>,
+    /// Where that stands.
+    #[serde(default)]
+    pub(crate) state: Option<RewardState>,
     /// Whether the friend may redeem it: false when fraud signals or the owner rejected the referral.
     pub(crate) eligible: bool,
 }
@@ -94,4 +97,19 @@ pub(crate) struct RefundDecided {
 pub(crate) struct Decided {
     pub(crate) answer: EventAnswer,
     pub(crate) first: bool,
+}
+
+/// Codes that were added to a pool.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CouponsAdded {
+    pub(crate) added: u64,
+    pub(crate) duplicates: Vec<String>,
+    pub(crate) left: u64,
+}
+
+/// People who were customers before.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CustomersAdded {
+    pub(crate) added: u64,
+    pub(crate) known: u64,
 }

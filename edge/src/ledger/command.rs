@@ -81,6 +81,9 @@ pub(crate) struct ClaimFacts {
     pub(crate) channel: Option<String>,
     #[serde(default)]
     pub(crate) suspicion: Suspicion,
+    /// What the friend's address is called among existing customers.
+    #[serde(default)]
+    pub(crate) customer_keys: Vec<String>,
 }
 
 /// What the Worker saw of a claim that may make it suspicious: keyed hashes and findings, nothing personal.
@@ -103,6 +106,19 @@ pub(crate) struct EventFacts {
     pub(crate) request: EventRequest,
     pub(crate) friend_key: Option<String>,
     pub(crate) masked_email: Option<String>,
+    /// What the friend's address is called among existing customers; not stored with the event.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) customer_keys: Vec<String>,
+}
+
+/// A part of the codes for a pool.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Coupons {
+    pub(crate) pool: String,
+    /// In upper case.
+    pub(crate) codes: Vec<String>,
+    /// With how many left the owner is told, if that changes.
+    pub(crate) low_stock: Option<u32>,
 }
 
 impl EventFacts {
@@ -193,6 +209,12 @@ pub(crate) enum Command {
     Event(Box<EventFacts>),
     /// -> `RefundDecided`
     Refund(RefundRequest),
+    /// -> `CouponsAdded`
+    AddCoupons(Coupons),
+    /// -> `Page<Pool>`
+    Pools { after: Option<String>, limit: Option<u32> },
+    /// -> `CustomersAdded`
+    AddCustomers { keys: Vec<String> },
     /// -> `Page<JournalEntry>`
     Journal { subject: Option<String>, after: u64, limit: Option<u32> },
     /// -> `Erased`

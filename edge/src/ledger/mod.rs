@@ -103,6 +103,7 @@ fn is_question(command: &Command) -> bool {
             | Command::Referrals(_)
             | Command::Advocates(_)
             | Command::Rewards(_)
+            | Command::Pools { .. }
     )
 }
 

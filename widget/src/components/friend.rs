@@ -18,7 +18,7 @@ pub(super) fn offer(app: App, offer: &Offer) -> impl IntoView + use<> {
 
 /// What the friend got.
 pub(super) fn gift(app: App, gift: &Gift) -> impl IntoView + use<> {
-    let done = app.say(Text::ClaimedNoCoupon);
+    let done = app.say(if gift.waits { Text::ClaimedWaiting } else { Text::ClaimedNoCoupon });
     match (gift.coupon.clone(), gift.text.clone()) {
         (Some(coupon), text) => {
             let coupon = Some((text.unwrap_or_default(), coupon));

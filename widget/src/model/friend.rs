@@ -1,6 +1,6 @@
 //! The friend's side: from the link that was followed to the coupon.
 
-use goodword_protocol::Text;
+use goodword_protocol::{RewardState, Text};
 
 use super::{Effect, Failure, Focus, Form, Gift, Model, Screen};
 use crate::wire::{Claimed, Mode, Offer};
@@ -49,11 +49,18 @@ impl Model {
         let Screen::Offer(offer, _) = &self.screen else { return Vec::new() };
         match answer {
             Ok(Claimed(reward)) => {
-                let (text, coupon) = reward.map_or((None, None), |given| (Some(given.text), given.coupon));
-                let gift = Gift { code: offer.code.clone(), text, coupon };
+                let mut gift = Gift { code: offer.code.clone(), ..Gift::default() };
+                if let Some(given) = reward {
+                    gift.waits = given.state == Some(RewardState::Pending);
+                    (gift.text, gift.coupon) = (Some(given.text), given.coupon);
+                }
                 self.said = None;
                 self.screen = Screen::Gift(gift.clone());
-                vec![Effect::KeepGift(gift), Effect::Focus(Focus::Heading)]
+                let mut effects = vec![Effect::Focus(Focus::Heading)];
+                if !gift.waits {
+                    effects.insert(0, Effect::KeepGift(gift));
+                }
+                effects
             }
             Err(failure) => match failure.text() {
                 end @ (Text::ErrorClosed | Text::ErrorUnknownLink) => {

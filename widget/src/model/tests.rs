@@ -52,7 +52,8 @@ fn coupon() -> Event {
 }
 
 fn gift() -> Gift {
-    Gift { code: "K7QW2MXZ".into(), text: Some("10% korting".into()), coupon: Some("VRIEND-1".into()) }
+    let coupon = Some("VRIEND-1".into());
+    Gift { code: "K7QW2MXZ".into(), text: Some("10% korting".into()), coupon, waits: false }
 }
 
 fn problem(code: &str) -> Failure {

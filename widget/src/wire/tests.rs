@@ -139,11 +139,12 @@ fn a_claim_with_a_reward_and_without() {
     let reward = protocol::FriendReward {
         text: "10% korting".into(),
         reward: credit(),
+        state: Some(RewardState::Fulfilled),
         coupon: Some("VRIEND-1".into()),
     };
     let given = Given {
         text: "10% korting".into(),
-        state: None,
+        state: Some(RewardState::Fulfilled),
         coupon: Some("VRIEND-1".into()),
         available_at: None,
     };

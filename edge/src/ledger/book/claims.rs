@@ -28,6 +28,7 @@ use crate::{
         command::{ClaimFacts, Session},
         store::{AdvocateRow, Alias, ReferralRow, RewardRow, Tally},
     },
+    names::Named,
 };
 
 impl<D: Database> Book<'_, D> {
@@ -45,7 +46,7 @@ impl<D: Database> Book<'_, D> {
             customer: None,
             session: facts.session.as_ref().and_then(session_of),
         };
-        let existing_customer = self.store.is_existing_customer(&facts.friend_key)?;
+        let existing_customer = self.is_existing_customer(&facts.customer_keys)?;
         let signals = if standing.is_some() { Vec::new() } else { self.claim_signals(facts, &advocate)? };
         let decision =
             self.decide_claim(&advocate, &friend, standing.as_ref(), existing_customer, &signals)?;
@@ -86,7 +87,7 @@ impl<D: Database> Book<'_, D> {
         referral.state = State::Rejected;
         CLAIM_REJECTED.clone_into(&mut referral.reason);
         self.begin(&referral, Vec::new())?;
-        Ok(Claimed { referral: referral.id, first: true, reward: None, eligible: false })
+        Ok(Claimed { referral: referral.id, first: true, reward: None, state: None, eligible: false })
     }
 
     /// Asks the rules whether a friend may claim.
@@ -184,6 +185,7 @@ pub(super) fn signal_codes(signals: &[Signal]) -> Outcome<String> {
 
 fn claimed(referral: &ReferralRow, rewards: &[RewardRow], first: bool) -> Outcome<Claimed> {
     let reward = rewards.iter().find(|reward| reward.party == Party::Friend && reward.event.is_none());
+    let state = reward.map(|reward| reward.state.wire());
     let reward = match reward {
         None => None,
         Some(reward) => {
@@ -191,7 +193,7 @@ fn claimed(referral: &ReferralRow, rewards: &[RewardRow], first: bool) -> Outcom
             Some((without_coupon_source(spec), reward.coupon.clone()))
         }
     };
-    Ok(Claimed { referral: referral.id.clone(), first, reward, eligible: true })
+    Ok(Claimed { referral: referral.id.clone(), first, reward, state, eligible: true })
 }
 
 /// A refused claim, in words for the friend's page; the widget has its own, by the code.

@@ -35,6 +35,8 @@ struct Report {
     facts: EventFacts,
     event: Event,
     friend: Friend,
+    /// What the friend's address is called among existing customers.
+    customer_keys: Vec<String>,
 }
 
 /// What an event came to.
@@ -134,6 +136,7 @@ impl<D: Database> Book<'_, D> {
         Ok(Report {
             event: Event { kind, amount, occurred_at, ordinal: 1, first_at: None, next_place: 1 },
             friend: Friend { key, customer, session: None },
+            customer_keys: std::mem::take(&mut facts.customer_keys),
             facts,
         })
     }
@@ -190,10 +193,7 @@ impl<D: Database> Book<'_, D> {
             // Not to be stored as an answer: the next try may well find the link.
             Err(broken) => return Err(broken),
         };
-        let existing = match &report.facts.friend_key {
-            Some(key) => self.store.is_existing_customer(key)?,
-            None => false,
-        };
+        let existing = self.is_existing_customer(&report.customer_keys)?;
         match self.decide_claim(&advocate, &report.friend, None, existing, &[])? {
             Err(Refusal::OwnLink) => Ok(Found::Nobody("own_link")),
             Err(Refusal::ExistingCustomer) => Ok(Found::Nobody("existing_customer")),

@@ -2,11 +2,13 @@
 
 mod advocates;
 mod claims;
+mod customers;
 mod events;
 mod journal;
 mod leaderboard;
 mod lists;
 mod people;
+mod pools;
 mod programs;
 mod publish;
 mod refunds;
@@ -120,6 +122,9 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Claim(facts) => json(&self.claim(&facts)?),
             Command::Event(facts) => json(&self.event(*facts)?),
             Command::Refund(request) => json(&self.refund(&request)?),
+            Command::AddCoupons(coupons) => json(&self.add_coupons(&coupons)?),
+            Command::Pools { after, limit } => json(&self.pools(after.as_deref(), limit)?),
+            Command::AddCustomers { keys } => json(&self.add_customers(&keys)?),
             Command::Journal { subject, after, limit } => {
                 json(&self.journal(subject.as_deref(), after, limit)?)
             }
@@ -136,11 +141,12 @@ impl<'a, D: Database> Book<'a, D> {
         }
     }
 
-    /// When there is something to do without being asked: the next publication, end of a hold or of a window, or
-    /// friend to forget. All but publications wait for `settles_from`.
+    /// When there is something to do without being asked: the next publication, end of a hold or of a window, friend
+    /// to forget, or at once when more waits for what came than was given. All but publications wait for `settles_from`.
     pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
-        let ends = [self.store.next_hold_end()?, expiry, self.next_to_forget()?];
+        let waited = self.store.over()?.map(|_| self.now_ms());
+        let ends = [self.store.next_hold_end()?, expiry, self.next_to_forget()?, waited];
         let ends = ends.into_iter().flatten().map(|end| end.max(settles_from));
         let times = ends.chain(self.store.next_publication()?);
         Ok(times.min())

@@ -120,8 +120,6 @@ impl<D: Database> Book<'_, D> {
         let complete = [referrals.len(), rewards.len(), journal.len()].iter().all(|length| *length < most);
         Ok(HeldAdvocate {
             shown_name: row.shown_name.clone(),
-            points: row.points,
-            shares: u64::try_from(row.shares).unwrap_or_default(),
             devices,
             referrals: referrals.iter().map(without_id).collect(),
             rewards,

@@ -1,7 +1,6 @@
 //! What grants become: rewards with their coupons, their release when nothing holds them, and the referral's state.
 
 use goodword_domain::{
-    code::CouponCode,
     event::Grant,
     id::RewardId,
     referral::state_of_converted,
@@ -126,10 +125,10 @@ impl<D: Database> Book<'_, D> {
         match kind.coupon_source() {
             None => {}
             Some(CouponSource::Generate(prefix)) => {
-                reward.coupon = Some(CouponCode::generate(prefix, self.entropy()).to_string());
+                reward.coupon = Some(self.new_coupon(prefix)?);
             }
             Some(CouponSource::Pool(pool)) => {
-                reward.coupon = self.store.take_coupon(pool.as_str(), &reward.id)?;
+                reward.coupon = self.take_coupon(pool, &reward.id)?;
                 if reward.coupon.is_none() {
                     return Ok(Some(Wait::Pool(pool.as_str().to_owned())));
                 }
@@ -138,11 +137,14 @@ impl<D: Database> Book<'_, D> {
         Ok(None)
     }
 
-    /// Gives rewards whose hold has ended, and ends referrals whose window did; true when there may be more.
+    /// Gives rewards whose hold has ended or whose wait is over, and ends referrals whose window did; true when there may be more.
     pub(crate) fn settle(&mut self) -> Outcome<bool> {
         self.load()?;
         let due = self.store.rewards_due(self.now_ms(), SETTLED_AT_ONCE)?;
         let expired = self.store.referrals_expired(self.now_ms(), SETTLED_AT_ONCE)?;
+        if let Some(wait) = self.store.over()? {
+            self.release_waiting(&wait)?;
+        }
         let most = SETTLED_AT_ONCE as usize;
         let mut more = due.len() == most || expired.len() == most;
         for reward in due {
@@ -159,17 +161,28 @@ impl<D: Database> Book<'_, D> {
         Ok(more)
     }
 
-    /// Gives the rewards that waited for this, as far as it reaches.
+    /// Gives the rewards that waited for this, as far as it reaches; the alarm goes on where they are many.
     pub(super) fn release_waiting(&mut self, wait: &Wait) -> Outcome<()> {
-        for id in self.store.waiting_for(wait, SETTLED_AT_ONCE)? {
-            match self.store.reward(&id)? {
+        let waiting = self.store.waiting_for(wait, self.served_at_once(wait)?)?;
+        for id in &waiting {
+            match self.store.reward(id)? {
                 Some(reward) if reward.state == State::Pending => {
                     self.release_and_restate(reward, &Step::because("hold_over"))?;
                 }
-                _ => self.store.wait_no_more(&id)?,
+                _ => self.store.wait_no_more(id)?,
             }
         }
-        Ok(())
+        let next = self.store.waiting_for(wait, self.served_at_once(wait)?.min(1))?;
+        // Who is first as before could not be served, and would not be by another try.
+        let more = !next.is_empty() && next.first() != waiting.first();
+        Ok(self.store.go_on_with(wait, more)?)
+    }
+
+    /// How many rewards that wait for this can be given in one go.
+    fn served_at_once(&self, wait: &Wait) -> Outcome<u32> {
+        let Wait::Pool(name) = wait else { return Ok(SETTLED_AT_ONCE) };
+        let left = self.store.pool(name)?.map_or(0, |pool| pool.left);
+        Ok(u32::try_from(left).unwrap_or(0).min(SETTLED_AT_ONCE))
     }
 
     fn release_and_restate(&mut self, reward: RewardRow, step: &Step<'_>) -> Outcome<()> {

@@ -80,11 +80,12 @@ CREATE TABLE pool_coupon (
 );
 CREATE INDEX pool_coupon_left ON pool_coupon (pool) WHERE reward IS NULL;
 CREATE TABLE pool (
-    name     TEXT PRIMARY KEY,
-    added    INTEGER NOT NULL,
-    left     INTEGER NOT NULL,
-    -- Whether the owner was told that few are left.
-    low_told INTEGER NOT NULL DEFAULT 0
+    name      TEXT PRIMARY KEY,
+    added     INTEGER NOT NULL,
+    left      INTEGER NOT NULL,
+    -- With so many left the owner is told that there are few; and whether that was done.
+    low_stock INTEGER NOT NULL DEFAULT 20,
+    low_told  INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 -- Rewards that wait for something else than time: `pool:` with the pool's name, `proof:` with the advocate's id.
@@ -93,8 +94,10 @@ CREATE TABLE reward_waiting (
     cause  TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX reward_waiting_by_cause ON reward_waiting (cause);
+-- Causes that are over while more rewards wait for them than are given at once: the alarm goes on with them.
+CREATE TABLE cause_over (cause TEXT PRIMARY KEY) WITHOUT ROWID;
 
--- People who were customers before the program: keyed hashes.
+-- People who were customers before the program: keyed hashes, of those that the owner sent.
 CREATE TABLE existing_customer (key TEXT PRIMARY KEY) WITHOUT ROWID;
 -- Devices of advocates: keyed hashes whose salt changes, so that old ones match nothing.
 CREATE TABLE device (

@@ -7,7 +7,7 @@ const COLUMNS: &str = "subject, state, reason, note, at, delta, cause, advocate"
 /// One entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Change {
-    /// `ref_…` or `rwd_…`.
+    /// `ref_…`, `rwd_…`, or `pool:` with the name.
     pub(crate) subject: String,
     pub(crate) state: String,
     pub(crate) reason: String,

@@ -20,6 +20,7 @@ pub(crate) use events::{EventFilter, EventRow};
 pub(crate) use journal::{Change, Entry};
 pub(crate) use leaderboard::Ranked;
 pub(crate) use outbox::Due;
+pub(crate) use pools::PoolRow;
 pub(crate) use programs::ProgramRow;
 pub(crate) use referrals::{Alias, ReferralRow};
 pub(crate) use refunds::RefundRow;

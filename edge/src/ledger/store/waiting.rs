@@ -19,6 +19,14 @@ impl Wait {
         }
     }
 
+    fn of_cause(cause: &str) -> Option<Self> {
+        match cause.split_once(':')? {
+            ("pool", name) => Some(Self::Pool(name.to_owned())),
+            ("proof", advocate) => Some(Self::Proof(advocate.to_owned())),
+            _ => None,
+        }
+    }
+
     /// Why the reward is pending, as a stable code.
     pub(crate) const fn reason(&self) -> &'static str {
         match self {
@@ -46,5 +54,23 @@ impl<D: Database> Store<'_, D> {
         let sql = format!("SELECT reward FROM reward_waiting WHERE cause = ? ORDER BY reward LIMIT {limit}");
         let mut rows = self.database.run(&sql, parameters![wait.cause()])?;
         rows.iter_mut().map(super::Row::take).collect()
+    }
+
+    /// Notes whether rewards that waited for this are still to be given.
+    pub(crate) fn go_on_with(&self, wait: &Wait, more: bool) -> Result<()> {
+        let sql = if more {
+            "INSERT INTO cause_over (cause) VALUES (?) ON CONFLICT (cause) DO NOTHING"
+        } else {
+            "DELETE FROM cause_over WHERE cause = ?"
+        };
+        self.database.run(sql, parameters![wait.cause()])?;
+        Ok(())
+    }
+
+    /// What some rewards waited for that are to be given now.
+    pub(crate) fn over(&self) -> Result<Option<Wait>> {
+        let cause: Option<String> =
+            self.one("SELECT cause FROM cause_over ORDER BY cause LIMIT 1", vec![])?;
+        Ok(cause.as_deref().and_then(Wait::of_cause))
     }
 }

@@ -1,11 +1,13 @@
 //! The Ledger's decisions and SQL, natively: the same code as on the edge, behind the same port.
 
+mod customers;
 mod invariants;
 mod life;
 mod migration;
 mod numbers;
 mod outbox;
 mod people;
+mod pools;
 mod refunds;
 mod schema;
 mod tiers;

@@ -31,6 +31,7 @@ impl World {
             session: None,
             channel: Some(channel.name().to_owned()),
             suspicion: Suspicion::default(),
+            customer_keys: Vec::new(),
         };
         self.ask(Caller::Page(None), Command::Claim(facts)).expect("a claim")
     }

@@ -256,6 +256,7 @@ impl World {
             session: None,
             channel: None,
             suspicion: Suspicion::default(),
+            customer_keys: vec![key(email)],
         };
         self.ask(Caller::Page(None), Command::Claim(facts))
     }
@@ -276,6 +277,7 @@ impl World {
             request,
             friend_key: email.map(key),
             masked_email: email.map(|_| "m***".to_owned()),
+            customer_keys: email.map(key).into_iter().collect(),
         };
         self.owner(Command::Event(Box::new(facts)))
     }

@@ -23,6 +23,16 @@ fn sees_the_coupon_again_on_the_next_page() {
 }
 
 #[test]
+fn can_ask_again_for_what_is_still_to_come() {
+    let waits = Event::claimed(Ok(
+        json!({"referral_id": "ref_1", "reward": {"text": "10% korting", "state": "pending"}}),
+    ));
+    let mut model = after(following("K7QW2MXZ"), [offer(true), typed("bo@example.com", "")]);
+    asks(&model.update(waits), &[Effect::Focus(Focus::Heading)]);
+    assert_eq!(model.screen, Screen::Gift(Gift { coupon: None, waits: true, ..gift() }));
+}
+
+#[test]
 fn may_get_nothing_for_claiming() {
     let nothing = Event::claimed(Ok(json!({"referral_id": "ref_1", "reward": null})));
     let model = after(following("K7QW2MXZ"), [offer(true), typed("bo@example.com", ""), nothing]);

@@ -99,6 +99,7 @@ fn claim(world: &mut World, link: &str, friend: &str, session_of: Option<&str>) 
         session: session_of.and_then(|who| session(world, who)),
         channel: None,
         suspicion: Suspicion::default(),
+        customer_keys: Vec::new(),
     };
     let claimed: Claimed = world.ask(Caller::Page(None), Command::Claim(facts))?;
     Ok(Answer::Claimed(claimed.referral, claimed.reward))

@@ -225,7 +225,8 @@ impl Model {
         let mut names: Vec<Alias> = email.map(Alias::Email).into_iter().collect();
         names.extend(customer.map(Alias::Customer));
         for advocate in &mut self.advocates {
-            let asked_for = email == Some(advocate.who) || (customer.is_some() && customer == advocate.customer);
+            let asked_for =
+                email == Some(advocate.who) || (customer.is_some() && customer == advocate.customer);
             if asked_for && !advocate.who.is_empty() {
                 names.push(Alias::Email(advocate.who));
                 names.extend(advocate.customer.map(Alias::Customer));
