@@ -111,7 +111,7 @@ impl Row for Advocate {
             number(self.friends),
             number(self.converted),
             number(self.shares),
-            number(self.points),
+            Cell::Number(self.points),
             text(&self.created_at),
             perhaps(self.erased_at.as_ref()),
         ]
