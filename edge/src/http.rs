@@ -9,6 +9,7 @@ use worker::{Context, Env, Headers, Method, Request, Response, ResponseBuilder, 
 use crate::{
     auth::Keyring,
     error::{ApiError, Code, Result},
+    limits::Limit,
 };
 
 /// The largest body that is read.
@@ -206,6 +207,9 @@ pub(crate) fn problem(error: &ApiError) -> worker::Result<Response> {
     }
     if error.status() == 401 {
         headers.set("www-authenticate", "Bearer")?;
+    }
+    for (name, value) in error.limit.map(Limit::headers).into_iter().flatten() {
+        headers.set(name, &value)?;
     }
     if error.status() == 503 {
         headers.set("retry-after", "2")?;

@@ -8,6 +8,8 @@ mod error;
 mod handlers;
 mod http;
 mod ledger;
+mod limits;
+mod lists;
 mod names;
 mod published;
 mod reader;
@@ -16,6 +18,7 @@ mod router;
 mod texts;
 mod time;
 mod traffic;
+mod visitor;
 
 pub use ledger::Ledger;
 use worker::{Context, Env, Request, Response, Result, event};

@@ -6,6 +6,7 @@ mod concurrency;
 mod crash;
 mod errors;
 mod events;
+mod fraud;
 mod links;
 mod lists;
 mod numbers;

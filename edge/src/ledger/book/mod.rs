@@ -109,7 +109,8 @@ impl<'a, D: Database> Book<'a, D> {
             Command::PublishedProgram => json(&self.published_program()?),
             Command::PublishedLink { code } => json(&self.published_link(&code)?),
             Command::Enrol(enrolment) => json(&self.enrol(&enrolment)?),
-            Command::Me { asker } => json(&self.me(&asker)?),
+            Command::Me { asker, device } => json(&self.me(&asker, device.as_deref())?),
+            Command::SeeDevice { advocate, device } => json(&self.see_device(&advocate, &device)?),
             Command::ShowName { asker, name } => json(&self.show_name(&asker, name.as_deref())?),
             Command::Leaderboard { asker, period, limit } => {
                 json(&self.leaderboard(asker.as_ref(), period, limit)?)
@@ -132,12 +133,13 @@ impl<'a, D: Database> Book<'a, D> {
         }
     }
 
-    /// When there is something to do without being asked: the next publication, end of a hold, or end of a window.
-    /// Holds and windows are settled from `settles_from` on.
+    /// When there is something to do without being asked: the next publication, end of a hold, end of a window, or
+    /// devices to forget. All but publishing is settled from `settles_from` on.
     pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
-        let ends = [self.store.next_hold_end()?, expiry].map(|end| end.map(|end| end.max(settles_from)));
-        let times = [self.store.next_publication()?, ends[0], ends[1]];
+        let ends = [self.store.next_hold_end()?, expiry, self.next_forgetting()?];
+        let settling = ends.into_iter().flatten().min().map(|end| end.max(settles_from));
+        let times = [self.store.next_publication()?, settling];
         Ok(times.into_iter().flatten().min())
     }
 
@@ -163,9 +165,10 @@ impl<'a, D: Database> Book<'a, D> {
     fn authorise(&self, caller: &Caller, command: &Command) -> Outcome<()> {
         let loaded = self.loaded()?;
         let allowed = match command {
-            Command::PublishedProgram | Command::PublishedLink { .. } | Command::Traffic(_) => {
-                matches!(caller, Caller::Edge)
-            }
+            Command::PublishedProgram
+            | Command::PublishedLink { .. }
+            | Command::Traffic(_)
+            | Command::SeeDevice { .. } => matches!(caller, Caller::Edge),
             Command::Leaderboard { .. } if matches!(caller, Caller::Key(_)) => holds_key(&loaded, caller),
             Command::Enrol(_)
             | Command::Claim(_)

@@ -144,7 +144,7 @@ impl<D: Database> Book<'_, D> {
         let due = self.store.rewards_due(self.now_ms(), SETTLED_AT_ONCE)?;
         let expired = self.store.referrals_expired(self.now_ms(), SETTLED_AT_ONCE)?;
         let most = SETTLED_AT_ONCE as usize;
-        let more = due.len() == most || expired.len() == most;
+        let more = due.len() == most || expired.len() == most || self.forget_devices()?;
         for reward in due {
             self.release_and_restate(reward, &Step::because("hold_over"))?;
         }

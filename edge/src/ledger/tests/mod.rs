@@ -7,5 +7,6 @@ mod numbers;
 mod outbox;
 mod refunds;
 mod schema;
+mod suspicions;
 mod tiers;
 mod world;

@@ -115,7 +115,10 @@ fn after_a_whole_life() -> Native {
     world.enrol_as("anna", Some("c1"));
     let traffic = Traffic { code: anna.code.clone(), clicks: 1, ..Traffic::default() };
     world.ask::<()>(Caller::Edge, Command::Traffic(vec![traffic])).unwrap();
+    see_devices(&mut world, &anna.session.advocate);
     let coupon = world.claim(&anna.code, "bo").unwrap().reward.unwrap().1.unwrap();
+    let bo = world.enrol("bo");
+    world.claim(&bo.code, "cem").unwrap();
     let referrals =
         [("o1", json!({"coupon": coupon})), ("o2", json!({"code": anna.code}))].map(|(id, more)| {
             let event = json!({"id": id, "type": "purchase", "friend": {"customer_id": id},
@@ -126,10 +129,21 @@ fn after_a_whole_life() -> Native {
     list_everything(&mut world, &coupon);
     ask_for_numbers(&mut world, &anna.session.advocate);
     for asker in [Asker::Customer("c1".into()), Asker::Session(anna.session)] {
-        let _ = world.ask::<Mine>(Caller::Page(None), Command::Me { asker });
+        let _ = world.ask::<Mine>(Caller::Page(None), Command::Me { asker, device: None });
     }
     world.owner::<()>(Command::RotateKey { key_hash: "another".into() }).unwrap();
     world.database
+}
+
+/// More devices than are remembered, and then the time in which they are forgotten.
+fn see_devices(world: &mut World, advocate: &str) {
+    for number in 0..11 {
+        let command = Command::SeeDevice { advocate: advocate.to_owned(), device: number.to_string() };
+        world.ask::<()>(Caller::Edge, command).unwrap();
+    }
+    world.alarm();
+    world.days_later(61);
+    world.settle();
 }
 
 fn decide_and_publish(world: &mut World, [first, second]: [String; 2]) {
