@@ -127,6 +127,7 @@ function miniflareOptions({ host, port, state }, secrets) {
     bindings: secrets,
     kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding }) => [binding, binding.toLowerCase()])),
     durableObjects: Object.fromEntries(ledgers),
+    ratelimits: Object.fromEntries(config.ratelimits.map(({ name, simple }) => [name, { simple }])),
     assets: {
       directory: join(edge, directory),
       binding,

@@ -19,6 +19,8 @@ use crate::{
 
 /// How long a session lasts.
 const SESSION: u32 = 180;
+/// How long devices are hashed with one salt, in milliseconds: 30 days.
+pub(crate) const SALT_PERIOD_MS: i64 = 30 * 86_400_000;
 /// How far the owner's clock may be off, in milliseconds.
 const LEEWAY_MS: i64 = 60_000;
 
@@ -126,6 +128,37 @@ impl Keyring {
         let keys = [self.customer_key(program, address), self.customer_key_of_hash(program, &written)];
         let same = keys[0] == keys[1];
         keys.into_iter().skip(usize::from(same)).collect()
+    }
+
+    /// What a full name has in common with its other spellings, as a keyed hash; see `PersonName::likeness`.
+    pub(crate) fn name_key(&self, program: &str, likeness: &str) -> String {
+        HEXLOWER.encode(&self.derive("name", program, likeness))
+    }
+
+    /// What a person's mailboxes have in common, as a keyed hash; see `Email::likeness`.
+    pub(crate) fn mailbox_key(&self, program: &str, likeness: &str) -> String {
+        HEXLOWER.encode(&self.derive("mailbox", program, likeness))
+    }
+
+    /// A device as a keyed hash: network and browser together, by a salt of this period and, second, of the one
+    /// before. What was stored earlier than that matches nothing any more.
+    pub(crate) fn device_keys(
+        &self,
+        program: &str,
+        network: &str,
+        agent: &str,
+        now: Timestamp,
+    ) -> [String; 2] {
+        let period = now.as_millis().div_euclid(SALT_PERIOD_MS);
+        [period, period - 1].map(|period| {
+            let salt = self.derive("device", program, &period.to_string());
+            HEXLOWER.encode(&sign(&salt, format!("{network}\0{agent}").as_bytes()))
+        })
+    }
+
+    /// A network as the rate limiter counts it: a keyed hash that is stored nowhere.
+    pub(crate) fn network_key(&self, program: &str, network: &str) -> String {
+        HEXLOWER.encode(&self.derive("network", program, network))
     }
 
     /// What is stored of a program's key.

@@ -2,6 +2,8 @@
 
 use goodword_protocol::Problem;
 
+use crate::limits::Limit;
+
 /// What went wrong, as a stable code. The status and the title are chosen here and nowhere else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::enum_variant_names, reason = "the variants are called as the stable codes are")]
@@ -23,6 +25,7 @@ pub(crate) enum Code {
     NotSupportedYet,
     OriginNotAllowed,
     OwnLink,
+    RateLimited,
     SessionEnded,
     StateConflict,
     TooLarge,
@@ -53,6 +56,7 @@ impl Code {
             Self::NotSupportedYet => (422, "not_supported_yet", "Part of the format, but not working yet"),
             Self::OriginNotAllowed => (403, "origin_not_allowed", "This site may not use the program"),
             Self::OwnLink => (403, "own_link", "Nobody can redeem their own link"),
+            Self::RateLimited => (429, "rate_limited", "Too many calls in a short time"),
             Self::SessionEnded => (401, "session_ended", "This session has ended"),
             Self::StateConflict => (409, "state_conflict", "Its state does not allow this"),
             Self::TooLarge => (413, "too_large", "The body is too large"),
@@ -71,6 +75,8 @@ pub(crate) struct ApiError {
     problem: Box<Problem>,
     /// The methods that the address has, for 405.
     pub(crate) allow: Option<&'static str>,
+    /// The limit that was exceeded, for 429.
+    pub(crate) limit: Option<&'static Limit>,
 }
 
 /// The result of everything that can be refused.
@@ -90,6 +96,7 @@ impl ApiError {
                 field: None,
             }),
             allow: None,
+            limit: None,
         }
     }
 
@@ -131,7 +138,7 @@ impl ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), allow: None }
+        Self { problem: Box::new(problem), allow: None, limit: None }
     }
 }
 

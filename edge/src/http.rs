@@ -9,6 +9,7 @@ use worker::{ByteStream, Context, Env, Headers, Method, Request, Response, Respo
 use crate::{
     auth::Keyring,
     error::{ApiError, Code, Result},
+    limits::Limit,
 };
 
 /// The largest body that is read.
@@ -272,6 +273,9 @@ pub(crate) fn problem(error: &ApiError) -> worker::Result<Response> {
     }
     if error.status() == 401 {
         headers.set("www-authenticate", "Bearer")?;
+    }
+    for (name, value) in error.limit.map(Limit::headers).into_iter().flatten() {
+        headers.set(name, &value)?;
     }
     if error.status() == 503 {
         headers.set("retry-after", "2")?;

@@ -10,6 +10,8 @@ mod handlers;
 mod http;
 mod import;
 mod ledger;
+mod limits;
+mod lists;
 mod names;
 mod published;
 mod reader;
@@ -18,6 +20,7 @@ mod router;
 mod texts;
 mod time;
 mod traffic;
+mod visitor;
 
 pub use ledger::Ledger;
 use worker::{Context, Env, Request, Response, Result, event};

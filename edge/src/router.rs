@@ -9,6 +9,7 @@ use crate::{
         people, programs, refunds, reviews, script, shares, stats, widget,
     },
     http::{self, Exchange},
+    limits::Limit,
 };
 
 /// Answers a method that the address has; says which it has otherwise.
@@ -98,7 +99,14 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> work
     // HEAD is GET without the body, which the runtime leaves out.
     let asked = if method == Method::Head { Method::Get } else { method };
     let from_page = page_methods.is_some_and(|methods| methods.contains(&asked));
-    let result = route(&mut exchange, asked, &path).await;
+    let limited = match *path {
+        ["v1", "programs", program, ..] if from_page => Limit::of(&asked).count(&exchange, program).await,
+        _ => Ok(()),
+    };
+    let result = match limited {
+        Ok(()) => route(&mut exchange, asked, &path).await,
+        Err(error) => Err(error),
+    };
     exchange.drain().await;
     let refused_page = result.as_ref().is_err_and(|error| error.is(Code::OriginNotAllowed));
     let response = result.or_else(|error| http::problem(&error))?;

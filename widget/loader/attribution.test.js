@@ -10,11 +10,14 @@ const DAY = 864e5;
 
 let stored;
 
-/** A page at this address in a browser that remembers what is in `stored`. */
-const visit = (search) => {
-  globalThis.location = { search };
+/** What is known of how a browser that remembers what is in `stored` came to a page at this address. */
+const arrive = (search, referrer = "") => {
+  globalThis.location = { search, host: "shop.example" };
+  globalThis.document = { referrer };
   return attribution(config);
 };
+
+const visit = (search) => arrive(search).code ?? null;
 
 beforeEach(() => {
   stored = {};
@@ -34,6 +37,32 @@ test("a link that is followed is remembered on the pages to come", () => {
 test("the first link wins", () => {
   visit("?gw=FIRST");
   assert.equal(visit("?gw=SECOND"), "FIRST");
+});
+
+test("how somebody came is remembered with the link", () => {
+  const { at, ...first } = arrive("?gw=FIRST&gw_c=whatsapp&gclid=x", "https://www.kortingscode.nl/bakery?q=bo");
+  const known = { code: "FIRST", channel: "whatsapp", referrer: "www.kortingscode.nl", paid_ad: true };
+  assert.deepEqual(first, known);
+  assert.deepEqual(arrive("?page=2", "https://shop.example/"), { ...known, at });
+});
+
+test("nothing is known of a visit that tells nothing", () => {
+  for (const referrer of ["", "https://shop.example/basket", "rubbish"]) {
+    stored = {};
+    const { at, ...known } = arrive("?gw=FIRST", referrer);
+    assert.deepEqual(JSON.parse(JSON.stringify(known)), { code: "FIRST" }, referrer);
+  }
+});
+
+test("only an advertisement's parameters say that a visit was paid for", () => {
+  const table = {
+    "gclid=x": true, "msclkid=x": true, "utm_medium=CPC": true, "utm_medium=paid_social": true,
+    "gclid=": undefined, "fbclid=x": undefined, "utm_medium=email": undefined, "utm_source=cpc": undefined,
+  };
+  for (const query in table) {
+    stored = {};
+    assert.equal(arrive("?gw=FIRST&" + query).paid_ad, table[query], query);
+  }
 });
 
 test("after the program's days another link may come", () => {

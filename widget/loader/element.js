@@ -41,8 +41,8 @@ async function show(host, own, locale, attempt = 0) {
 
 function options(host, config) {
   return {
+    ...attribution(config),
     mode: host.getAttribute("mode"),
     identity: host.getAttribute("identity"),
-    code: attribution(config),
   };
 }

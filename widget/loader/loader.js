@@ -21,7 +21,7 @@ quietly(() => {
   const config = __GOODWORD_CONFIG__;
   // Only while the script runs is it known which one it is.
   const script = document.currentScript;
-  const code = attribution(config);
+  const { code } = attribution(config);
   const start = () => quietly(() => place(script, config, code));
   define(config, script);
   if (document.readyState === "loading") {

@@ -12,7 +12,7 @@ use goodword_protocol::{Channel, ClaimRequest, EnrolRequest, Text};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::wire::{Me, Mode, Offer, Options, Read, string};
+use crate::wire::{Arrival, Me, Mode, Offer, Options, Read, string};
 
 /// The widget's state.
 #[derive(Clone, PartialEq)]
@@ -231,7 +231,9 @@ impl Model {
         self.said = Some(Text::Busy);
         match &self.screen {
             Screen::Offer(offer, _) => {
-                let request = ClaimRequest::new(&offer.code, email);
+                let Arrival { channel, referrer, paid_ad } = self.start.options.arrival.clone();
+                let request =
+                    ClaimRequest { channel, referrer, paid_ad, ..ClaimRequest::new(&offer.code, email) };
                 vec![Effect::Claim(request, self.session.clone())]
             }
             _ => vec![Effect::Enrol(EnrolRequest {

@@ -69,6 +69,19 @@ pub struct Options {
     pub code: Option<String>,
     /// A small card over the page rather than a block in it.
     pub floating: bool,
+    /// How the browser came by that link.
+    pub arrival: Arrival,
+}
+
+/// How a friend came, as the loader saw it on the page where they arrived.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// The channel that the link was shared by.
+    pub channel: Option<String>,
+    /// The host of the page that led there.
+    pub referrer: Option<String>,
+    /// Whether an advertisement was paid for the visit.
+    pub paid_ad: bool,
 }
 
 /// For whom the widget is.
@@ -94,6 +107,11 @@ impl Read for Options {
             identity: string(&value["identity"]),
             code: string(&value["code"]),
             floating: value["floating"].as_bool().unwrap_or_default(),
+            arrival: Arrival {
+                channel: string(&value["channel"]),
+                referrer: string(&value["referrer"]),
+                paid_ad: value["paid_ad"].as_bool().unwrap_or_default(),
+            },
         })
     }
 }

@@ -1,4 +1,4 @@
-//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy` and `bench`.
+//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy`, `refresh-lists` and `bench`.
 //!
 //! Each installs what it lacks, says what it does, and fails with one sentence.
 
@@ -7,6 +7,7 @@ mod build;
 mod cargo;
 mod demo;
 mod layout;
+mod lists;
 mod npm;
 mod process;
 mod size;
@@ -43,6 +44,8 @@ enum Task {
     Size,
     /// Checks the rules of the repository: who may use whom, formatting, file length
     Tidy,
+    /// Fetches the newest list of throw-away mail domains into edge/data
+    RefreshLists,
     /// Measures the edge beside an empty Worker
     Bench(bench::Options),
 }
@@ -66,6 +69,7 @@ fn run(task: Task) -> Result<()> {
         Task::Build => build::run(&layout),
         Task::Size => size::run(&layout),
         Task::Tidy => tidy::run(&layout),
+        Task::RefreshLists => lists::refresh(&layout),
         Task::Bench(options) => bench::run(&layout, &options),
     }
 }

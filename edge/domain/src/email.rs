@@ -10,6 +10,35 @@ use thiserror::Error;
 /// RFC 5321 section 4.5.3.1.3: a path has 256 octets, two of which are the angle brackets.
 const MAX_LENGTH: usize = 254;
 
+/// Fewer letters are shared by people who have nothing to do with each other.
+const FEWEST_LETTERS: usize = 4;
+
+/// Mailboxes that are an office's and no person's (RFC 2142 and what shops use), without marks.
+const OFFICES: [&str; 22] = [
+    "admin",
+    "administratie",
+    "billing",
+    "bestelling",
+    "contact",
+    "facturen",
+    "hallo",
+    "hello",
+    "info",
+    "klantenservice",
+    "mail",
+    "marketing",
+    "noreply",
+    "office",
+    "post",
+    "postmaster",
+    "receptie",
+    "sales",
+    "service",
+    "support",
+    "verkoop",
+    "webmaster",
+];
+
 /// An email address. Two are equal when they are normalised to the same mailbox. It has no Display, and Debug shows
 /// the masked form only.
 #[derive(Clone)]
@@ -85,6 +114,31 @@ impl Email {
     #[must_use]
     pub fn normalised(&self) -> &str {
         &self.normalised
+    }
+
+    /// The domain that mail goes to, in ASCII and lower case.
+    #[must_use]
+    pub fn domain(&self) -> &str {
+        self.normalised.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// What the mailboxes of one person at several providers have in common: the letters of the local part, without
+    /// tag, dots, digits and other marks. None when fewer than four are left, and for an office such as `info@`:
+    /// those say too little of a person.
+    ///
+    /// ```
+    /// use goodword_domain::email::Email;
+    ///
+    /// let likeness = |text| Email::parse(text).unwrap().likeness();
+    /// assert_eq!(likeness("jan.jansen1@example.com"), likeness("JanJansen+shop@example.nl"));
+    /// assert_eq!(likeness("info@bakery.example"), None);
+    /// ```
+    #[must_use]
+    pub fn likeness(&self) -> Option<String> {
+        let (local, _) = self.normalised.rsplit_once('@')?;
+        let letters: String = local.chars().filter(|c| c.is_alphabetic()).collect();
+        let telling = letters.chars().count() >= FEWEST_LETTERS && !OFFICES.contains(&letters.as_str());
+        telling.then_some(letters)
     }
 
     /// What may be shown to others: the first letters of local part and domain, and the top-level domain, as in

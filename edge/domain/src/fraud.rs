@@ -183,4 +183,32 @@ mod tests {
             assert_ne!(verdict(signal.points(), Strictness::Strict), Verdict::Reject, "{signal:?}");
         }
     }
+
+    /// The rows of the tables in `docs/fraud.md` whose first cell is one of these, without the back-ticks.
+    fn documented(first: &[&str]) -> Vec<Vec<String>> {
+        let cells = |line: &str| line.split('|').map(|cell| cell.trim().replace('`', "")).collect::<Vec<_>>();
+        let rows =
+            include_str!("../../../docs/fraud.md").lines().filter(|line| line.starts_with('|')).map(cells);
+        rows.filter(|row| first.contains(&row[1].as_str())).map(|row| row[1..].to_vec()).collect()
+    }
+
+    #[test]
+    fn the_documentation_has_the_table_of_the_code() {
+        let rows = documented(&Signal::TABLE.map(|(_, code, _)| code));
+        let rows: Vec<_> = rows.iter().map(|row| (row[0].as_str(), row[1].parse().unwrap())).collect();
+        assert_eq!(rows, Signal::TABLE.map(|(_, code, points)| (code, points)));
+    }
+
+    #[test]
+    fn the_documentation_has_the_thresholds_of_the_code() {
+        let table = [
+            ("relaxed", Strictness::Relaxed),
+            ("moderate", Strictness::Moderate),
+            ("strict", Strictness::Strict),
+        ];
+        let rows = documented(&table.map(|(name, _)| name));
+        let expected = table
+            .map(|(name, it)| [name.to_owned(), it.review_from().to_string(), it.reject_from().to_string()]);
+        assert_eq!(rows.iter().map(|row| &row[..3]).collect::<Vec<_>>(), expected);
+    }
 }

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a store or a random source: time, history and entropy are parameters. The types
 //! are valid by construction and not serialisable; the edge turns wire types into them, which is the validation.
 
+pub mod ads;
 pub mod attribution;
 pub mod claim;
 pub mod code;

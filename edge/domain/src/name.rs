@@ -67,6 +67,16 @@ impl PersonName {
         self.0.split(' ').next().unwrap_or_default()
     }
 
+    /// What one full name has however it is spelled: its letters in lower case. None without two words of two letters
+    /// or more: thousands of people share a first name, and an initial says little more.
+    #[must_use]
+    pub fn likeness(&self) -> Option<String> {
+        let letters = |word: &str| word.chars().filter(|c| c.is_alphabetic()).count();
+        let full = self.0.split(' ').filter(|word| letters(word) >= 2).count() >= 2;
+        let whole = self.0.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase);
+        full.then(|| whole.collect())
+    }
+
     /// The first word and the initial of the last one: `Bo J.` for Bo Jansen, `Bo` for Bo.
     #[must_use]
     pub fn masked(&self) -> String {
@@ -176,6 +186,26 @@ mod tests {
             assert_eq!(PersonName::parse(text), Err(error), "{text:?}");
         }
         assert!(PersonName::parse(&"é".repeat(100)).is_ok());
+    }
+
+    #[test]
+    fn full_names_are_alike_by_their_letters() {
+        let table = [
+            ("Bo Jansen", Some("bojansen")),
+            ("BO  JANSEN", Some("bojansen")),
+            ("bo jan-sen", Some("bojansen")),
+            ("Bo van der Berg", Some("bovanderberg")),
+            ("Zoë Ömer", Some("zoëömer")),
+            ("田中 太郎", Some("田中太郎")),
+            ("Bo", None),
+            ("Bo J.", None),
+            ("B. Jansen", None),
+            ("Bo 2", None),
+            ("Bo -", None),
+        ];
+        for (text, likeness) in table {
+            assert_eq!(PersonName::parse(text).unwrap().unwrap().likeness().as_deref(), likeness, "{text}");
+        }
     }
 
     proptest! {

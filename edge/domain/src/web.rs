@@ -156,11 +156,23 @@ impl LandingUrl {
     /// All else stays to the letter: other parameters and their order, and the fragment, which stays at the end.
     #[must_use]
     pub fn with_code(&self, code: Option<&Code>) -> String {
+        self.with_visit(code, &[])
+    }
+
+    /// The page with the code, and with what else is known of the visit: parameters that replace those of the same
+    /// name there.
+    #[must_use]
+    pub fn with_visit(&self, code: Option<&Code>, more: &[(String, String)]) -> String {
+        let replaced = |pair: &str| {
+            let name = form_urlencoded::parse(pair.as_bytes()).next().map(|(name, _)| name);
+            name.is_some_and(|name| name == CODE_PARAMETER || more.iter().any(|(other, _)| *other == name))
+        };
         let kept =
-            self.0.query().into_iter().flat_map(|query| query.split('&')).filter(|pair| !is_code(pair));
-        let added = code.map(|code| format!("{CODE_PARAMETER}={code}"));
-        let query =
-            kept.filter(|pair| !pair.is_empty()).chain(added.as_deref()).collect::<Vec<_>>().join("&");
+            self.0.query().into_iter().flat_map(|query| query.split('&')).filter(|pair| !replaced(pair));
+        let code = code.map(|code| format!("{CODE_PARAMETER}={code}"));
+        let more = form_urlencoded::Serializer::new(String::new()).extend_pairs(more).finish();
+        let added = code.as_deref().into_iter().chain([more.as_str()]);
+        let query = kept.chain(added).filter(|pair| !pair.is_empty()).collect::<Vec<_>>().join("&");
         let mut page = self.0.clone();
         page.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
         page.into()
@@ -217,11 +229,6 @@ fn is_this_machine(url: &Url) -> bool {
 fn has_user_info(text: &str) -> bool {
     let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
     rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@'))
-}
-
-/// Whether a pair of a query is `gw`, also when its name is percent-encoded.
-fn is_code(pair: &str) -> bool {
-    form_urlencoded::parse(pair.as_bytes()).next().is_some_and(|(name, _)| name == CODE_PARAMETER)
 }
 
 /// A colour of sRGB, `#rrggbb` in lower case.

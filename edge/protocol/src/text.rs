@@ -132,6 +132,8 @@ texts! {
     ErrorAlreadyClaimed = "error_already_claimed",
     /// Already a customer.
     ErrorExistingCustomer = "error_existing_customer",
+    /// The claim looks too unusual to be granted at once.
+    ErrorNotEligible = "error_not_eligible",
     /// The program is paused or over.
     ErrorClosed = "error_closed",
     /// The link is not known.

@@ -115,3 +115,46 @@ fn the_form_of_a_session_stands_still() {
     assert_eq!(ring().sign_session("bakery", &session), token);
     assert_eq!(ring().session("bakery", token, NOW), Some(session), "browsers keep these for {SESSION} days");
 }
+
+#[test]
+fn a_device_is_known_in_its_period_and_the_next_and_in_one_program() {
+    let keyring = Keyring::new("master");
+    let keys = |program, network, agent, day: i64| {
+        keyring.device_keys(program, network, agent, Timestamp::from_millis(day * 86_400_000))
+    };
+    let [present, former] = keys("bakery", "203.0.113.7", "Firefox", 20_010);
+    assert_ne!(present, former);
+    let period = |day| keys("bakery", "203.0.113.7", "Firefox", day);
+    assert_eq!(period(20_010 / 30 * 30), period(20_010 / 30 * 30 + 29), "one salt for 30 days");
+    assert_eq!(period(20_010 + 30)[1], present, "recognised a period later");
+    assert!(!period(20_010 + 60).contains(&present), "and not two periods later");
+    for other in [
+        keys("butcher", "203.0.113.7", "Firefox", 20_010),
+        keys("bakery", "203.0.113.8", "Firefox", 20_010),
+        keys("bakery", "203.0.113.7", "Safari", 20_010),
+        keys("bakery", "203.0.113.7F", "irefox", 20_010),
+        Keyring::new("another").device_keys(
+            "bakery",
+            "203.0.113.7",
+            "Firefox",
+            Timestamp::from_millis(20_010 * 86_400_000),
+        ),
+    ] {
+        assert!(!other.contains(&present) && !other.contains(&former));
+    }
+}
+
+#[test]
+fn keys_of_one_text_differ_by_what_they_are_for() {
+    let keyring = Keyring::new("master");
+    let keys = [
+        keyring.person_key("bakery", "janjansen"),
+        keyring.name_key("bakery", "janjansen"),
+        keyring.mailbox_key("bakery", "janjansen"),
+        keyring.network_key("bakery", "janjansen"),
+        keyring.name_key("butcher", "janjansen"),
+    ];
+    for (index, key) in keys.iter().enumerate() {
+        assert!(key.len() == 64 && !keys[..index].contains(key), "{key}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Advocates: enrolling, and their own numbers.
 
-use goodword_domain::{name::PersonName, slug::CustomerId};
+use goodword_domain::{email::Email, name::PersonName, slug::CustomerId};
 use goodword_protocol::{
     AdvocateLink, EnrolAnswer, EnrolRequest, Me, MeRequest, MyReferral, MyReward, TierStep,
 };
@@ -14,21 +14,23 @@ use crate::{
     http::{self, Exchange},
     ledger::{
         answer::{Enrolled, Mine},
-        command::{Asker, Command, Enrolment},
+        command::{Asker, Caller, Command, Enrolment},
     },
     reader, texts,
     time::now,
+    visitor,
 };
 
 /// `POST /v1/programs/{program}/advocates`.
 pub(crate) async fn enrol(x: &mut Exchange, program: &str) -> Result<Response> {
     let request: EnrolRequest = x.json().await?;
     let keyring = x.keyring()?;
-    let person = match (&request.identity, &request.email) {
+    let mut person = match (&request.identity, &request.email) {
         (Some(identity), None) => vouched(&keyring, program, identity)?,
         (None, Some(address)) => unproved(&keyring, program, address, request.name.as_deref())?,
         _ => return Err(ApiError::field("email", "Send either `email` or `identity`.")),
     };
+    person.device = device(x, &keyring, program);
     let enrolled: Enrolled = reader::ask(&x.env, program, page(x), Command::Enrol(person)).await?;
     let session = keyring.sign_session(program, &enrolled.session);
     let advocate = link(x, program, enrolled.session.advocate, enrolled.code);
@@ -38,15 +40,7 @@ pub(crate) async fn enrol(x: &mut Exchange, program: &str) -> Result<Response> {
 fn unproved(keyring: &Keyring, program: &str, address: &str, name: Option<&str>) -> Result<Enrolment> {
     let address = email("email", address)?;
     let name = PersonName::parse(name.unwrap_or_default()).map_err(|why| border::invalid("name", why))?;
-    Ok(Enrolment {
-        email_key: keyring.person_key(program, address.normalised()),
-        email: address.as_str().to_owned(),
-        name: name.map(|name| name.as_str().to_owned()),
-        customer: None,
-        name_key: None,
-        mailbox_key: None,
-        device: None,
-    })
+    Ok(enrolment(keyring, program, &address, name.as_ref(), None))
 }
 
 fn vouched(keyring: &Keyring, program: &str, identity: &str) -> Result<Enrolment> {
@@ -58,21 +52,53 @@ fn vouched(keyring: &Keyring, program: &str, identity: &str) -> Result<Enrolment
         .map_err(|_| wrong("The claim `sub` must have 1 to 200 characters."))?;
     // A name that may not stand in other people's messages is left out rather than keeping the person out.
     let name = PersonName::parse(identity.name.as_deref().unwrap_or_default()).ok().flatten();
-    Ok(Enrolment {
+    Ok(enrolment(keyring, program, &address, name.as_ref(), Some(&customer)))
+}
+
+fn enrolment(
+    keyring: &Keyring,
+    program: &str,
+    address: &Email,
+    name: Option<&PersonName>,
+    customer: Option<&CustomerId>,
+) -> Enrolment {
+    let (name_key, mailbox_key) = visitor::likeness(keyring, program, address, name);
+    Enrolment {
         email_key: keyring.person_key(program, address.normalised()),
         email: address.as_str().to_owned(),
         name: name.map(|name| name.as_str().to_owned()),
-        customer: Some(customer.as_str().to_owned()),
-        name_key: None,
-        mailbox_key: None,
+        customer: customer.map(|customer| customer.as_str().to_owned()),
+        name_key,
+        mailbox_key,
         device: None,
-    })
+    }
+}
+
+/// The device that calls, by the salt of today: it is an advocate's own.
+fn device(x: &Exchange, keyring: &Keyring, program: &str) -> Option<String> {
+    visitor::device(x, keyring, program, now()).map(|[device, _]| device)
+}
+
+/// Notes a device after the answer is on its way.
+fn see_device(x: &Exchange, program: &str, advocate: String, device: String) {
+    let (env, program) = (x.env.clone(), program.to_owned());
+    x.context.wait_until(async move {
+        let command = Command::SeeDevice { advocate, device };
+        if let Err(error) = reader::ask::<()>(&env, &program, Caller::Edge, command).await {
+            crate::error::log(&format!("a device was not noted: {}", error.problem().code));
+        }
+    });
 }
 
 /// `GET /v1/programs/{program}/advocates/me`.
 pub(crate) async fn me(x: &mut Exchange, program: &str) -> Result<Response> {
     let asker = asker(x, program, &token(x)?)?;
-    let mine: Mine = reader::ask(&x.env, program, page(x), Command::Me { asker }).await?;
+    let device = device(x, &x.keyring()?, program);
+    let command = Command::Me { asker, device: device.clone() };
+    let mine: Mine = reader::ask(&x.env, program, page(x), command).await?;
+    if let Some(device) = device.filter(|_| mine.new_device) {
+        see_device(x, program, mine.advocate.clone(), device);
+    }
     let locale = match locale(x) {
         Some(locale) => locale,
         None => reader::program(&x.env, program).await?.record.config.default_locale,

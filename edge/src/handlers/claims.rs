@@ -1,7 +1,7 @@
 //! Claims: a friend redeems a link.
 
 use goodword_domain::name::PersonName;
-use goodword_protocol::{ClaimAnswer, ClaimRequest, FriendReward};
+use goodword_protocol::{Channel, ClaimAnswer, ClaimRequest, FriendReward};
 use worker::Response;
 
 use super::{email, locale, page};
@@ -11,10 +11,11 @@ use crate::{
     http::{self, Exchange},
     ledger::{
         answer::Claimed,
-        command::{ClaimFacts, Command, Suspicion},
+        command::{ClaimFacts, Command},
     },
     reader, texts,
     time::now,
+    visitor,
 };
 
 /// `POST /v1/programs/{program}/claims`: 201 for the first, 200 with the same content for each repetition.
@@ -25,14 +26,17 @@ pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
         .map_err(|why| border::invalid("name", why))?;
     let keyring = x.keyring()?;
     let session = x.bearer().filter(|token| auth::is_session(token));
+    let suspicion = visitor::suspicion(x, &keyring, program, (&request, &address, name.as_ref()), now());
+    let channel = request.channel.as_deref().and_then(Channel::from_name);
     let facts = ClaimFacts {
         code: request.code,
         friend_key: keyring.person_key(program, address.normalised()),
         masked_email: address.masked(),
         masked_name: name.map(|name| name.masked()),
         session: session.and_then(|token| keyring.session(program, &token, now())),
-        channel: request.channel,
-        suspicion: Suspicion::default(),
+        // What is no channel of ours is left out: nobody is turned away for how they came.
+        channel: channel.map(|channel| channel.name().to_owned()),
+        suspicion,
         customer_keys: keyring.customer_keys(program, &address),
     };
     let claimed: Claimed = reader::ask(&x.env, program, page(x), Command::Claim(facts)).await?;

@@ -35,6 +35,7 @@ pub(crate) fn allow(x: &Exchange, response: Response) -> worker::Result<Response
     headers.append("vary", "origin")?;
     if let Some(origin) = x.page() {
         headers.set("access-control-allow-origin", &origin)?;
+        headers.set("access-control-expose-headers", "retry-after, ratelimit, ratelimit-policy")?;
     }
     Ok(response)
 }

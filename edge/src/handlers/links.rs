@@ -1,6 +1,6 @@
 //! Links: the redirect that friends follow, the preview that crawlers read, and the friend's view.
 
-use goodword_domain::code::Code as LinkCode;
+use goodword_domain::{ads, code::Code as LinkCode};
 use goodword_protocol::{Channel, LinkView, Locale};
 use maud::{DOCTYPE, html};
 use worker::{Response, ResponseBuilder};
@@ -15,6 +15,9 @@ use crate::{
     time::now,
     traffic,
 };
+
+/// How many parameters of advertisements are handed on.
+const ADS: usize = 8;
 
 /// Parts of the names by which the makers of previews and indexes present themselves, in lower case.
 const CRAWLERS: [&str; 24] = [
@@ -60,7 +63,8 @@ pub(crate) async fn follow(x: &mut Exchange, program_id: &str, code: &str) -> Re
             if !is_prefetch(x) {
                 count(x, program_id, &code, &agent);
             }
-            redirect(&program.program.landing.with_code(Some(&code))).map_err(ApiError::unavailable)
+            let more = handed_on(x);
+            redirect(&program.program.landing.with_visit(Some(&code), &more)).map_err(ApiError::unavailable)
         }
         _ => redirect(&program.program.landing.with_code(None)).map_err(ApiError::unavailable),
     }
@@ -87,9 +91,21 @@ fn visitor(x: &Exchange, program: &str, code: &LinkCode, agent: &str) -> Option<
     Some(keyring.visitor(program, code.as_str(), &address, agent))
 }
 
+/// What the landing page is told of the visit: the channel that the link was shared by, as `gw_c`, and parameters of
+/// advertisements. All else that stands in the link's query stays here.
+fn handed_on(x: &Exchange) -> Vec<(String, String)> {
+    let channel = x.query("c").as_deref().and_then(Channel::from_name);
+    let channel = channel.map(|channel| ("gw_c".to_owned(), channel.name().to_owned()));
+    let ads = x.url.query_pairs().filter(|(name, value)| ads::may_be_handed_on(name, value));
+    let ads = ads.map(|(name, value)| (name.into_owned(), value.into_owned()));
+    channel.into_iter().chain(ads.take(ADS)).collect()
+}
+
+/// The page that led to the link keeps its say in where the visit came from, its origin only.
 fn redirect(to: &str) -> worker::Result<Response> {
     let headers = http::headers("text/plain; charset=utf-8", "private, no-store")?;
     headers.set("location", to)?;
+    headers.set("referrer-policy", "strict-origin")?;
     headers.set("x-robots-tag", "noindex")?;
     Ok(ResponseBuilder::new().with_status(302).with_headers(headers).empty())
 }

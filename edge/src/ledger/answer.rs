@@ -39,6 +39,8 @@ pub(crate) struct Mine {
     pub(crate) shown_name: Option<String>,
     pub(crate) referrals: Vec<MyReferral>,
     pub(crate) rewards: Vec<MyReward>,
+    /// Whether the device that asks is to be noted as the advocate's.
+    pub(crate) new_device: bool,
 }
 
 /// A tier or milestone on the advocate's way.

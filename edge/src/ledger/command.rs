@@ -194,7 +194,14 @@ pub(crate) enum Command {
     /// -> `Enrolled`
     Enrol(Enrolment),
     /// -> `Mine`
-    Me { asker: Asker },
+    Me {
+        asker: Asker,
+        /// The keyed hash of the device that asks.
+        #[serde(default)]
+        device: Option<String>,
+    },
+    /// An advocate's own device was seen -> `()`
+    SeeDevice { advocate: String, device: String },
     /// The name that the leaderboard shows; -> `()`
     ShowName { asker: Asker, name: Option<String> },
     /// -> `Leaderboard`

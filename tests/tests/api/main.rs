@@ -7,6 +7,7 @@ mod crash;
 mod errors;
 mod events;
 mod exports;
+mod fraud;
 mod imports;
 mod links;
 mod lists;

@@ -145,6 +145,7 @@ impl Failure {
             "own_link" => Text::ErrorOwnLink,
             "already_claimed" => Text::ErrorAlreadyClaimed,
             "existing_customer" => Text::ErrorExistingCustomer,
+            "not_eligible" => Text::ErrorNotEligible,
             "program_closed" => Text::ErrorClosed,
             "unknown_code" => Text::ErrorUnknownLink,
             "rate_limited" => Text::ErrorBusy,

@@ -60,6 +60,10 @@ fn the_options_of_the_place() {
     let options = serde_json::json!({"mode": null, "identity": "jwt", "code": null, "floating": false});
     let expected = Options { identity: Some("jwt".into()), ..Options::default() };
     assert!(Options::read(&options) == Some(expected));
+    let came = serde_json::json!({"channel": "qr", "referrer": "news.example", "paid_ad": true});
+    let arrival =
+        Arrival { channel: Some("qr".into()), referrer: Some("news.example".into()), paid_ad: true };
+    assert!(Options::read(&came) == Some(Options { arrival, ..Options::default() }));
     for (name, mode) in [("advocate", Mode::Advocate), ("friend", Mode::Friend), ("auto", Mode::Auto)] {
         assert_eq!(Options::read(&serde_json::json!({"mode": name})).unwrap().mode, mode);
     }

@@ -178,3 +178,39 @@ proptest! {
         prop_assert!(!shown.contains(&whole));
     }
 }
+
+#[test]
+fn mailboxes_are_alike_by_their_letters_whoever_the_provider_is() {
+    let table: &[(&str, Option<&str>)] = &[
+        ("janjansen@example.com", Some("janjansen")),
+        ("Jan.Jansen+shop@gmail.com", Some("janjansen")),
+        ("jan_jansen-1984@example.nl", Some("janjansen")),
+        ("1jan2jansen3@mail.example.org", Some("janjansen")),
+        ("Jörg.Müller@example.de", Some("jörgmüller")),
+        // Too little to tell.
+        ("bo@example.com", None),
+        ("b.o.b.1@example.com", None),
+        ("+31612345678@sms.example", None),
+        ("anna@example.com", Some("anna")),
+        // Nobody's in particular.
+        ("info@bakery.example", None),
+        ("Klanten.Service@bakery.example", None),
+        ("no-reply@bakery.example", None),
+        ("informatie@bakery.example", Some("informatie")),
+    ];
+    for (written, likeness) in table {
+        assert_eq!(Email::parse(written).unwrap().likeness().as_deref(), *likeness, "{written}");
+    }
+}
+
+#[test]
+fn the_domain_is_the_one_that_mail_goes_to() {
+    let table = [
+        ("bo@Example.COM.", "example.com"),
+        ("bo@googlemail.com", "gmail.com"),
+        ("bo@bücher.example", "xn--bcher-kva.example"),
+    ];
+    for (written, domain) in table {
+        assert_eq!(Email::parse(written).unwrap().domain(), domain, "{written}");
+    }
+}

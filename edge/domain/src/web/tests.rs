@@ -193,3 +193,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_visit_adds_what_is_known_of_it() {
+    let code = Code::parse("K7QW2MXZ").unwrap();
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let whatsapp = [pair("gw_c", "whatsapp"), pair("gclid", "a b&c")];
+    let table = [
+        ("https://shop.example/", "https://shop.example/?gw=k7qw2mxz&gw_c=whatsapp&gclid=a+b%26c"),
+        (
+            "https://shop.example/?a=1#top",
+            "https://shop.example/?a=1&gw=k7qw2mxz&gw_c=whatsapp&gclid=a+b%26c#top",
+        ),
+        (
+            "https://shop.example/?gw_c=x&gw=y&gc%6Cid=z",
+            "https://shop.example/?gw=k7qw2mxz&gw_c=whatsapp&gclid=a+b%26c",
+        ),
+    ];
+    for (page, expected) in table {
+        assert_eq!(LandingUrl::parse(page).unwrap().with_visit(Some(&code), &whatsapp), expected);
+    }
+    let page = LandingUrl::parse("https://shop.example/?gw_c=x").unwrap();
+    assert_eq!(page.with_visit(None, &[]), "https://shop.example/?gw_c=x");
+}

@@ -50,11 +50,19 @@ impl<D: Database> Book<'_, D> {
         }
         let advocate = match known {
             Some(advocate) if proved => self.vouch(advocate, person)?,
-            Some(advocate) => advocate,
+            // Whoever knows the address can come here: what they bring says nothing of the advocate.
+            Some(advocate) => return Ok(self.enrolled(advocate, session, proved)),
             None => self.admit(person, &session)?,
         };
+        if let Some(device) = &person.device {
+            self.see_device(&advocate.id, device)?;
+        }
+        Ok(self.enrolled(advocate, session, proved))
+    }
+
+    fn enrolled(&self, advocate: AdvocateRow, session: String, proved: bool) -> Enrolled {
         let session = Session { id: session, advocate: advocate.id, proved, opened_at: self.now_ms() };
-        Ok(Enrolled { code: advocate.code, session })
+        Enrolled { code: advocate.code, session }
     }
 
     fn find(&self, person: &Enrolment) -> Outcome<Option<AdvocateRow>> {
@@ -125,7 +133,11 @@ impl<D: Database> Book<'_, D> {
         let name = person.name.clone().or_else(|| advocate.name.clone());
         let customer = advocate.customer.clone().or_else(|| person.customer.clone());
         let renamed = name != advocate.name;
-        if renamed || customer != advocate.customer || advocate.proved_at.is_none() {
+        let name_key = if person.name.is_some() { &person.name_key } else { &advocate.name_key }.clone();
+        let alike = (&name_key, &person.mailbox_key) == (&advocate.name_key, &advocate.mailbox_key);
+        if renamed || !alike || customer != advocate.customer || advocate.proved_at.is_none() {
+            advocate.name_key = name_key;
+            advocate.mailbox_key.clone_from(&person.mailbox_key);
             advocate.name = name;
             advocate.customer = customer;
             advocate.proved_at = advocate.proved_at.or(Some(self.now_ms()));
@@ -148,9 +160,13 @@ impl<D: Database> Book<'_, D> {
     ///
     /// An unproved session sees what came of its own enrolment: all of it when it enrolled the advocate, nothing
     /// when the advocate was there before.
-    pub(super) fn me(&self, asker: &Asker) -> Outcome<Mine> {
+    pub(super) fn me(&self, asker: &Asker, device: Option<&str>) -> Outcome<Mine> {
         let Asking { advocate, proved, sees } = self.asking(asker)?;
-        if sees { self.mine(advocate, proved) } else { self.nothing_yet(advocate) }
+        if !sees {
+            return self.nothing_yet(advocate);
+        }
+        let new_device = device.map_or(Ok(false), |device| self.is_news(&advocate.id, device))?;
+        Ok(Mine { new_device, ..self.mine(advocate, proved)? })
     }
 
     /// Who asks, and whether they may see what is the advocate's own.

@@ -205,6 +205,13 @@ impl<D: Database> Book<'_, D> {
                 referral.friend_key.clone_from(&report.facts.friend_key);
                 referral.masked_email.clone_from(&report.facts.masked_email);
                 referral.customer.clone_from(&report.facts.request.friend.customer_id);
+                if let Some(key) = &report.facts.friend_key
+                    && self.is_mutual(key, &advocate)?
+                {
+                    let signals = [Signal::MutualReferral];
+                    referral.signals = signal_codes(&signals)?;
+                    referral.score = i64::from(fraud::score(&signals));
+                }
                 self.begin(&referral, Vec::new())?;
                 Ok(Found::Referral(Box::new(referral), Attribution::Code))
             }

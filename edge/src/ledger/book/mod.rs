@@ -112,7 +112,8 @@ impl<'a, D: Database> Book<'a, D> {
             Command::PublishedProgram => json(&self.published_program()?),
             Command::PublishedLink { code } => json(&self.published_link(&code)?),
             Command::Enrol(enrolment) => json(&self.enrol(&enrolment)?),
-            Command::Me { asker } => json(&self.me(&asker)?),
+            Command::Me { asker, device } => json(&self.me(&asker, device.as_deref())?),
+            Command::SeeDevice { advocate, device } => json(&self.see_device(&advocate, &device)?),
             Command::ShowName { asker, name } => json(&self.show_name(&asker, name.as_deref())?),
             Command::Leaderboard { asker, period, limit } => {
                 json(&self.leaderboard(asker.as_ref(), period, limit)?)
@@ -146,8 +147,9 @@ impl<'a, D: Database> Book<'a, D> {
     pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
         let waited = self.store.over()?.map(|_| self.now_ms());
-        let ends = [self.store.next_hold_end()?, expiry, self.next_to_forget()?, waited];
-        let ends = ends.into_iter().flatten().map(|end| end.max(settles_from));
+        let forgetting = [self.next_to_forget()?, self.next_forgetting()?];
+        let ends = [self.store.next_hold_end()?, expiry, waited].into_iter().chain(forgetting);
+        let ends = ends.flatten().map(|end| end.max(settles_from));
         let times = ends.chain(self.store.next_publication()?);
         Ok(times.min())
     }
@@ -174,9 +176,10 @@ impl<'a, D: Database> Book<'a, D> {
     fn authorise(&self, caller: &Caller, command: &Command) -> Outcome<()> {
         let loaded = self.loaded()?;
         let allowed = match command {
-            Command::PublishedProgram | Command::PublishedLink { .. } | Command::Traffic(_) => {
-                matches!(caller, Caller::Edge)
-            }
+            Command::PublishedProgram
+            | Command::PublishedLink { .. }
+            | Command::Traffic(_)
+            | Command::SeeDevice { .. } => matches!(caller, Caller::Edge),
             Command::Leaderboard { .. } if matches!(caller, Caller::Key(_)) => holds_key(&loaded, caller),
             Command::Enrol(_)
             | Command::Claim(_)

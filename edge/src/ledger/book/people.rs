@@ -110,7 +110,7 @@ impl<D: Database> Book<'_, D> {
     }
 
     fn held_advocate(&self, row: AdvocateRow) -> Outcome<HeldAdvocate> {
-        let devices = u64::try_from(self.store.devices_of(&row.id)?).unwrap_or_default();
+        let devices = u64::try_from(self.store.devices_of(&row.id)?.len()).unwrap_or_default();
         let referrals = self.store.referrals(None, Some(&row.id), None, EXPORTED)?;
         let filter =
             RewardFilter { advocate: Some(&row.id), party: Some(Party::Advocate), ..RewardFilter::default() };

@@ -50,6 +50,10 @@ impl<D: Database> Book<'_, D> {
         if self.store.has_conversion(&referral.id)? {
             return self.convert(referral, &step);
         }
+        // All that had converted it was refunded while it stood rejected.
+        if self.store.had_conversion(&referral.id)? {
+            return self.move_referral(referral, ReferralState::Reversed, &step);
+        }
         let unclaimed = referral.reason == CLAIM_REJECTED;
         let referral = self.move_referral(referral, ReferralState::Claimed, &step)?;
         if unclaimed {

@@ -146,7 +146,7 @@ impl<D: Database> Book<'_, D> {
             self.release_waiting(&wait)?;
         }
         let most = SETTLED_AT_ONCE as usize;
-        let mut more = due.len() == most || expired.len() == most;
+        let mut more = due.len() == most || expired.len() == most || self.forget_devices()?;
         for reward in due {
             self.release_and_restate(reward, &Step::because("hold_over"))?;
         }

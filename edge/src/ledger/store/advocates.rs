@@ -110,11 +110,14 @@ impl<D: Database> Store<'_, D> {
     /// Writes what the owner vouched for; the session of an unproved browser ends with it.
     pub(crate) fn prove_advocate(&self, advocate: &AdvocateRow) -> Result<()> {
         self.database.run(
-            "UPDATE advocate SET customer = ?, name = ?, proved_at = ?, founding_session = NULL WHERE id = ?",
+            "UPDATE advocate SET customer = ?, name = ?, proved_at = ?, name_key = ?, mailbox_key = ?,
+                 founding_session = NULL WHERE id = ?",
             parameters![
                 advocate.customer.as_deref(),
                 advocate.name.as_deref(),
                 advocate.proved_at,
+                advocate.name_key.as_deref(),
+                advocate.mailbox_key.as_deref(),
                 advocate.id.as_str()
             ],
         )?;

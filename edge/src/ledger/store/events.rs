@@ -122,6 +122,12 @@ impl<D: Database> Store<'_, D> {
         Ok(self.one::<i64>(sql, parameters![referral])?.is_some())
     }
 
+    /// Whether any event of a referral converted it, refunded or not.
+    pub(crate) fn had_conversion(&self, referral: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM event WHERE referral = ? AND converts = 1 LIMIT 1";
+        Ok(self.one::<i64>(sql, parameters![referral])?.is_some())
+    }
+
     /// Writes what refunds paid back of an event.
     pub(crate) fn update_refunded(&self, event: &EventRow) -> Result<()> {
         let sql = "UPDATE event SET refunded = ?, refunded_whole = ? WHERE id = ?";

@@ -99,10 +99,4 @@ impl<D: Database> Store<'_, D> {
         let mut rows = self.database.run(sql, parameters![referral])?;
         rows.iter_mut().map(super::Row::take).collect()
     }
-
-    /// How many devices of an advocate are remembered.
-    pub(crate) fn devices_of(&self, advocate: &str) -> Result<i64> {
-        let sql = "SELECT count(*) FROM device WHERE advocate = ?";
-        Ok(self.one(sql, parameters![advocate])?.unwrap_or(0))
-    }
 }

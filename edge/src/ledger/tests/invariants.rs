@@ -24,7 +24,7 @@ use super::world::World;
 const HISTORIES: u32 = 256;
 
 /// Attributions, reasons, refusals and states.
-const EVERY_ANSWER: [&str; 54] = [
+const EVERY_ANSWER: [&str; 56] = [
     "Email",
     "CustomerId",
     "Coupon",
@@ -79,6 +79,8 @@ const EVERY_ANSWER: [&str; 54] = [
     "conversion",
     "all_given",
     "nothing_held",
+    "claim_rejected",
+    "rejected_by_signals",
 ];
 
 proptest! {
@@ -187,6 +189,8 @@ impl Answered {
         let first = match step {
             Step::Report(report) => Some(format!("event {}", report.id)),
             Step::Refund { id, .. } => Some(format!("refund {id}")),
+            // Once the owner undoes that, the friend gets the coupon after all.
+            Step::Claim { .. } if matches!(answer, Answer::NotEligible(_)) => None,
             Step::Claim { friend, .. } => Some(format!("claim of {friend}")),
             _ => None,
         };

@@ -289,7 +289,7 @@ fn a_bare_address_sees_only_what_came_of_its_own_enrolment() {
     let stranger = world.enrol("anna");
     assert_eq!(stranger.code, anna.code);
     let mut friends = |session: &Session| -> Result<u64, _> {
-        let command = Command::Me { asker: Asker::Session(session.clone()) };
+        let command = Command::Me { asker: Asker::Session(session.clone()), device: None };
         world.ask::<Mine>(Caller::Page(None), command).map(|mine| mine.friends)
     };
     assert_eq!(friends(&anna.session).unwrap(), 1);
@@ -297,7 +297,7 @@ fn a_bare_address_sees_only_what_came_of_its_own_enrolment() {
     world.days_later(1);
     let proved = world.enrol_as("anna", Some("c1"));
     let mut friends = |session: &Session| -> Result<u64, _> {
-        let command = Command::Me { asker: Asker::Session(session.clone()) };
+        let command = Command::Me { asker: Asker::Session(session.clone()), device: None };
         world.ask::<Mine>(Caller::Page(None), command).map(|mine| mine.friends)
     };
     assert_eq!(friends(&proved.session).unwrap(), 1);

@@ -10,5 +10,6 @@ mod people;
 mod pools;
 mod refunds;
 mod schema;
+mod suspicions;
 mod tiers;
 mod world;

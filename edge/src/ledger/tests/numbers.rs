@@ -67,7 +67,7 @@ impl World {
 
     fn me(&mut self, enrolled: &Enrolled) -> Mine {
         let asker = Asker::Session(enrolled.session.clone());
-        self.ask(Caller::Page(None), Command::Me { asker }).expect("the session is good")
+        self.ask(Caller::Page(None), Command::Me { asker, device: None }).expect("the session is good")
     }
 
     fn show_name(&mut self, enrolled: &Enrolled, name: Option<&str>) -> Result<(), ApiError> {

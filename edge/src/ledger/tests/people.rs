@@ -161,7 +161,10 @@ fn an_erased_advocates_sessions_end_and_enrolling_again_makes_somebody_new() {
     let (mut world, anna, _) = life();
     erase(&mut world, Some("anna@example.com"), None);
     for asker in [Asker::Session(anna.session.clone()), Asker::Customer("customer-anna".into())] {
-        let refused = world.ask::<Mine>(Caller::Page(None), Command::Me { asker }).err().expect("it ended");
+        let refused = world
+            .ask::<Mine>(Caller::Page(None), Command::Me { asker, device: None })
+            .err()
+            .expect("it ended");
         assert!(refused.is(Code::SessionEnded));
     }
     let again = world.enrol_as("anna@example.com", Some("customer-anna"));

@@ -117,7 +117,10 @@ fn after_a_whole_life() -> Native {
     world.enrol_as("anna", Some("c1"));
     let traffic = Traffic { code: anna.code.clone(), clicks: 1, ..Traffic::default() };
     world.ask::<()>(Caller::Edge, Command::Traffic(vec![traffic])).unwrap();
+    see_devices(&mut world, &anna.session.advocate);
     let coupon = world.claim(&anna.code, "bo").unwrap().reward.unwrap().1.unwrap();
+    let bo = world.enrol("bo");
+    world.claim(&bo.code, "cem").unwrap();
     let referrals =
         [("o1", json!({"coupon": coupon})), ("o2", json!({"code": anna.code}))].map(|(id, more)| {
             let event = json!({"id": id, "type": "purchase", "friend": {"customer_id": id},
@@ -129,7 +132,7 @@ fn after_a_whole_life() -> Native {
     ask_for_numbers(&mut world, &anna.session.advocate);
     import_lists(&mut world, &anna.code);
     for asker in [Asker::Customer("c1".into()), Asker::Session(anna.session)] {
-        let _ = world.ask::<Mine>(Caller::Page(None), Command::Me { asker });
+        let _ = world.ask::<Mine>(Caller::Page(None), Command::Me { asker, device: None });
     }
     know_and_erase(&mut world);
     world.owner::<()>(Command::RotateKey { key_hash: "another".into() }).unwrap();
@@ -144,6 +147,16 @@ fn know_and_erase(world: &mut World) {
             world.owner::<Value>(command(names)).unwrap();
         }
     }
+}
+
+/// More devices than are remembered, and then the time in which they are forgotten.
+fn see_devices(world: &mut World, advocate: &str) {
+    for number in 0..11 {
+        let command = Command::SeeDevice { advocate: advocate.to_owned(), device: number.to_string() };
+        world.ask::<()>(Caller::Edge, command).unwrap();
+    }
+    world.alarm();
+    world.days_later(61);
     world.settle();
 }
 

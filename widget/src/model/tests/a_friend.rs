@@ -16,6 +16,17 @@ fn sees_who_gives_what_and_claims_it_and_keeps_the_coupon() {
 }
 
 #[test]
+fn claims_with_how_they_came() {
+    let mut start = following("K7QW2MXZ");
+    let (channel, referrer) = (Some("whatsapp".to_owned()), Some("www.kortingscode.nl".to_owned()));
+    start.options.arrival = Arrival { channel: channel.clone(), referrer: referrer.clone(), paid_ad: true };
+    let mut model = after(start, [offer(true)]);
+    let effects = model.update(typed("bo@example.com", ""));
+    let [Effect::Claim(request, None)] = &effects[..] else { panic!("a claim") };
+    assert_eq!((&request.channel, &request.referrer, request.paid_ad), (&channel, &referrer, true));
+}
+
+#[test]
 fn sees_the_coupon_again_on_the_next_page() {
     let (model, effects) = Model::new(Start { claim: Some(gift()), ..following("K7QW2MXZ") });
     assert_eq!(model.screen, Screen::Gift(gift()));
@@ -59,8 +70,12 @@ fn is_told_kindly_why_not() {
         ("already_claimed", Text::ErrorAlreadyClaimed),
         ("existing_customer", Text::ErrorExistingCustomer),
     ];
-    let elsewhere =
-        [("rate_limited", Text::ErrorBusy), ("internal", Text::ErrorOther), ("", Text::ErrorOther)];
+    let elsewhere = [
+        ("rate_limited", Text::ErrorBusy),
+        ("not_eligible", Text::ErrorNotEligible),
+        ("internal", Text::ErrorOther),
+        ("", Text::ErrorOther),
+    ];
     for (code, sentence) in at_the_field.into_iter().chain(elsewhere) {
         let mut model = after(following("K7QW2MXZ"), [offer(true), typed("bo@example.com", "")]);
         let effects = model.update(Event::Claimed(Err(problem(code))));

@@ -27,6 +27,8 @@ pub(super) enum Answer {
     Enrolled(String),
     /// The referral and the friend's reward; not whether it was the first time.
     Claimed(String, Option<(RewardSpec, Option<String>)>),
+    /// The referral of a claim that fraud signals reject.
+    NotEligible(String),
     Decided(EventAnswer),
     Refunded(RefundAnswer),
     Referral(Referral),
@@ -56,7 +58,7 @@ impl Answer {
 pub(super) fn take(world: &mut World, step: &Step) -> Result<Answer, ApiError> {
     match step {
         Step::Enrol { who, customer } => enrol(world, who, *customer),
-        Step::Claim { link, friend, session_of } => claim(world, link, friend, *session_of),
+        Step::Claim { link, friend, session_of, seen } => claim(world, link, friend, *session_of, seen),
         Step::Report(report) => tell(world, report),
         Step::Refund { id, event, amount } => refund(world, *id, *event, *amount),
         Step::Change(spec) => world.put(&spec.json()).map(|_| Answer::Done),
@@ -90,7 +92,13 @@ fn enrol(world: &mut World, who: &str, customer: Option<&str>) -> Result<Answer,
     Ok(Answer::Enrolled(enrolled.code))
 }
 
-fn claim(world: &mut World, link: &str, friend: &str, session_of: Option<&str>) -> Result<Answer, ApiError> {
+fn claim(
+    world: &mut World,
+    link: &str,
+    friend: &str,
+    session_of: Option<&str>,
+    seen: &[&str],
+) -> Result<Answer, ApiError> {
     let facts = ClaimFacts {
         code: code_of(world, link),
         friend_key: key(friend),
@@ -98,11 +106,18 @@ fn claim(world: &mut World, link: &str, friend: &str, session_of: Option<&str>) 
         masked_name: None,
         session: session_of.and_then(|who| session(world, who)),
         channel: None,
-        suspicion: Suspicion::default(),
+        suspicion: Suspicion {
+            signals: seen.iter().map(|code| (*code).to_owned()).collect(),
+            ..Suspicion::default()
+        },
         customer_keys: Vec::new(),
     };
     let claimed: Claimed = world.ask(Caller::Page(None), Command::Claim(facts))?;
-    Ok(Answer::Claimed(claimed.referral, claimed.reward))
+    Ok(if claimed.eligible {
+        Answer::Claimed(claimed.referral, claimed.reward)
+    } else {
+        Answer::NotEligible(claimed.referral)
+    })
 }
 
 fn tell(world: &mut World, report: &Report) -> Result<Answer, ApiError> {

@@ -4,6 +4,7 @@ use goodword_domain::{
     attribution::{self, By, Candidate},
     claim::{self, Claim, Claimant, Refusal},
     event::{self, Earned, Event as Happening, Ignored},
+    fraud::{self, Signal, Verdict},
     id::AdvocateId,
     money::Money,
     person::Friend,
@@ -33,7 +34,7 @@ impl Model {
     pub(super) fn take(&mut self, step: &Step) -> Said {
         match step {
             Step::Enrol { who, customer } => self.enrol(who, *customer),
-            Step::Claim { link, friend, session_of } => self.claim(link, friend, *session_of),
+            Step::Claim { link, friend, session_of, seen } => self.claim(link, friend, *session_of, seen),
             Step::Report(report) => self.report(report),
             Step::Refund { id, event, amount } => self.refund(*id, *event, *amount),
             Step::Change(spec) => {
@@ -107,23 +108,31 @@ impl Model {
         self.advocates.iter().position(|advocate| advocate.who == who)
     }
 
-    fn claim(&mut self, link: &str, email: &'static str, session_of: Option<&str>) -> Said {
+    fn claim(&mut self, link: &str, email: &'static str, session_of: Option<&str>, seen: &[&str]) -> Said {
         let advocate = self.advocate(link).ok_or("unknown_code")?;
         let standing = self.known_as(Alias::Email(email));
         let owner = standing.map(|referral| advocate_id(self.referrals[referral].advocate));
         let session = session_of.and_then(|who| self.advocate(who));
+        let mut signals: Vec<_> = seen.iter().filter_map(|code| Signal::from_code(code)).collect();
+        signals.extend(self.mutual(Some(email), advocate));
+        let friend = friend(Some(email), None, session);
         let decision = claim::claim(
             &self.program,
             &self.person(advocate),
-            &claimant(&friend(Some(email), None, session), owner.as_ref()),
+            &Claimant { signals: &signals, ..claimant(&friend, owner.as_ref()) },
             |rule| self.given(rule, advocate),
             self.now,
         );
         let referral = match decision {
             Ok(Claim::Again) => standing.expect("only what stands is repeated"),
-            Ok(Claim::First { grants, review, .. }) => {
+            Ok(Claim::First { grants, review, verdict, .. }) => {
                 let referral = self.begin(advocate, Some(email), self.now);
                 self.referrals[referral].review = review;
+                self.referrals[referral].score = fraud::score(&signals);
+                if verdict == Verdict::Reject {
+                    self.referrals[referral].state = State::Rejected;
+                    self.referrals[referral].unclaimed = true;
+                }
                 self.give(referral, &grants, None);
                 referral
             }
@@ -132,11 +141,23 @@ impl Model {
             Err(Refusal::ExistingCustomer) => return Err("existing_customer".to_owned()),
             Err(Refusal::Closed(_)) => return Err("program_closed".to_owned()),
         };
+        if self.referrals[referral].unclaimed {
+            return Ok(view::not_eligible(referral));
+        }
         let gift = self.rewards.iter().position(|reward| {
             reward.referral == referral && reward.party == Party::Friend && reward.event.is_none()
         });
         let gift = gift.map(|index| view::gift(self.rewards[index].has_coupon().then_some(index)));
         Ok(view::claimed(referral, gift))
+    }
+
+    /// Whether a friend referred the advocate.
+    fn mutual(&self, friend: Option<&str>, advocate: usize) -> Option<Signal> {
+        let friend = self.advocate(friend?)?;
+        let Advocate { who, customer, .. } = self.advocates[advocate];
+        let names = [Some(Alias::Email(who)), customer.map(Alias::Customer)];
+        let referred = |alias| self.known_as(alias).is_some_and(|it| self.referrals[it].advocate == friend);
+        names.into_iter().flatten().any(referred).then_some(Signal::MutualReferral)
     }
 
     fn report(&mut self, report: &Report) -> Said {
@@ -206,7 +227,9 @@ impl Model {
         let person = self.person(advocate);
         match claim::claim(&self.program, &person, &claimant(&friend, None), given, self.now) {
             Ok(_) => {
+                let signals: Vec<_> = self.mutual(report.email, advocate).into_iter().collect();
                 let referral = self.begin(advocate, report.email, occurred_at);
+                self.referrals[referral].score = fraud::score(&signals);
                 self.referrals[referral].customer = report.customer;
                 self.referrals[referral].aliases.extend(report.customer.map(Alias::Customer));
                 Ok((referral, Attribution::Code))
@@ -269,7 +292,7 @@ impl Model {
                 claimed_at: referral.claimed_at,
                 expires_at: referral.expires_at,
                 place: referral.place,
-                score: 0,
+                score: referral.score,
             },
             &advocate,
             &if known { friend(Some(who), None, None) } else { friend(report.email, report.customer, None) },
@@ -306,6 +329,9 @@ impl Model {
         if earned.converts && !self.referrals[index].state.has_converted() {
             self.convert(index);
             self.referrals[index].review = earned.review;
+        }
+        if earned.verdict == Verdict::Reject && self.referrals[index].review == Review::Waiting {
+            self.take_back(index);
         }
         self.restate(index);
         let given = earned.grants.iter().map(|grant| (grant.rule.to_string(), None));
@@ -420,14 +446,30 @@ impl Model {
         self.referrals[number].review = Review::Approved;
         if rejected && self.has_conversion(number) {
             self.convert(number);
+        } else if rejected && self.events.iter().any(|it| it.converts && it.referral == Some(number)) {
+            self.referrals[number].state = State::Reversed;
         } else if rejected {
             self.referrals[number].state = State::Claimed;
+            if std::mem::take(&mut self.referrals[number].unclaimed) {
+                self.give_late(number);
+            }
         }
         for index in 0..self.rewards.len() {
             self.let_go(index, number, rejected);
         }
         self.restate(number);
         Ok(self.say_referral(number))
+    }
+
+    /// Gives what a claim gives that had been rejected, if the program still gives it.
+    fn give_late(&mut self, number: usize) {
+        let advocate = self.referrals[number].advocate;
+        let (friend, given) = (Friend::default(), |rule: &_| self.given(rule, advocate));
+        let person = self.person(advocate);
+        let decision = claim::claim(&self.program, &person, &claimant(&friend, None), given, self.now);
+        if let Ok(Claim::First { grants, .. }) = decision {
+            self.give(number, &grants, None);
+        }
     }
 
     /// Lets a reward go on that the owner's decision held, or that a rejection had cancelled.
@@ -451,12 +493,18 @@ impl Model {
         if state == State::Rejected {
             return Ok(self.say_referral(number));
         }
-        let mut own: Vec<_> = self.rewards.iter_mut().filter(|reward| reward.referral == number).collect();
-        let given = own.iter().any(|it| it.event.is_some() && it.state == reward::State::Fulfilled);
+        let mut own = self.rewards.iter().filter(|reward| reward.referral == number);
+        let given = own.any(|it| it.event.is_some() && it.state == reward::State::Fulfilled);
         if given || state.is_closed() {
             return Err("state_conflict".to_owned());
         }
-        for reward in &mut own {
+        self.take_back(number);
+        Ok(self.say_referral(number))
+    }
+
+    /// Cancels what a referral earned and is not yet given.
+    fn take_back(&mut self, number: usize) {
+        for reward in self.rewards.iter_mut().filter(|reward| reward.referral == number) {
             if matches!(reward.state, reward::State::Pending | reward::State::Approved) {
                 reward.state = reward::State::Cancelled;
                 reward.rejected = true;
@@ -464,7 +512,6 @@ impl Model {
         }
         self.referrals[number].state = State::Rejected;
         self.referrals[number].place = None;
-        Ok(self.say_referral(number))
     }
 
     fn decide(&mut self, number: usize, to: reward::State, from: &[reward::State]) -> Said {

@@ -36,6 +36,8 @@ pub(super) enum Step {
         link: &'static str,
         friend: &'static str,
         session_of: Option<&'static str>,
+        /// Codes of the fraud signals that the Worker saw.
+        seen: Vec<&'static str>,
     },
     Report(Report),
     /// A refund of an event, of so many cents or of all that is left.
@@ -127,8 +129,18 @@ fn enrol() -> impl Strategy<Value = Step> {
 }
 
 fn claim() -> impl Strategy<Value = Step> {
-    (advocate(), friend(), option::weighted(0.05, advocate()))
-        .prop_map(|(link, friend, session_of)| Step::Claim { link, friend, session_of })
+    (advocate(), friend(), option::weighted(0.05, advocate()), seen())
+        .prop_map(|(link, friend, session_of, seen)| Step::Claim { link, friend, session_of, seen })
+}
+
+/// Of the suspicious claims some are only looked at, and some rejected by every owner.
+fn seen() -> impl Strategy<Value = Vec<&'static str>> {
+    let all = ["coupon_site", "disposable_domain", "paid_ad", "similar_mailbox", "similar_name"];
+    prop_oneof![
+        6 => Just(Vec::new()),
+        2 => vec(select(all.to_vec()), 1..4),
+        1 => Just(all.to_vec()),
+    ]
 }
 
 fn step() -> impl Strategy<Value = Step> {

@@ -50,6 +50,9 @@ pub(super) struct Referral {
     pub(super) claimed_at: Timestamp,
     pub(super) expires_at: Timestamp,
     pub(super) place: Option<u32>,
+    pub(super) score: u32,
+    /// Whether fraud signals rejected the claim, so that it gave nothing yet.
+    pub(super) unclaimed: bool,
     /// Every address and customer id by which the friend is known.
     pub(super) aliases: Vec<Alias>,
     pub(super) erased: bool,
@@ -160,6 +163,8 @@ impl Model {
             claimed_at,
             expires_at: claimed_at.plus(self.program.attribution_window),
             place: None,
+            score: 0,
+            unclaimed: false,
             aliases: friend.map(Alias::Email).into_iter().collect(),
             erased: false,
         });
@@ -272,8 +277,10 @@ impl Model {
         let (state, review) = (referral.state.name(), review_name(referral.review));
         let (customer, at) = (text(referral.customer), referral.claimed_at.as_millis());
         let (expires, place) = (referral.expires_at.as_millis(), text(referral.place));
-        let erased = u8::from(referral.erased);
-        format!("referral {advocate} {friend} {customer} {state} {review} {at} {expires} {place} {erased}")
+        let (erased, score) = (u8::from(referral.erased), referral.score);
+        format!(
+            "referral {advocate} {friend} {customer} {state} {review} {at} {expires} {place} {erased} {score}"
+        )
     }
 }
 

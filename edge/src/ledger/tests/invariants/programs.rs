@@ -23,6 +23,7 @@ pub(super) struct Spec {
     window: u32,
     hold: u32,
     review: Review,
+    fraud: &'static str,
     prove_advocates: bool,
     retention: Option<u32>,
     rules: Vec<Promise>,
@@ -61,6 +62,7 @@ impl std::fmt::Debug for Spec {
             "attribution_window_days",
             "hold_days",
             "review",
+            "fraud",
             "prove_advocates",
             "retention_days",
             "rules",
@@ -72,17 +74,21 @@ impl std::fmt::Debug for Spec {
 
 pub(super) fn spec() -> impl Strategy<Value = Spec> {
     let status = prop_oneof![30 => Just(Status::Active), 1 => Just(Status::Paused), 1 => Just(Status::Ended)];
-    let review = select(vec![Review::None, Review::All]);
+    let review = (
+        select(vec![Review::None, Review::Flagged, Review::All]),
+        select(vec!["relaxed", "moderate", "strict"]),
+    );
     let proved = prop::bool::weighted(0.1);
     let retention = option::weighted(0.3, select(vec![1, 30]));
     let rules = (vec(promise(), 1..6), prop::bool::weighted(0.25))
         .prop_map(|(rules, ladder)| if ladder { with_ladder(rules) } else { rules });
     (status, select(vec![90, 20]), select(vec![0, 14]), review, proved, retention, rules).prop_map(
-        |(status, window, hold, review, prove_advocates, retention, rules)| Spec {
+        |(status, window, hold, (review, fraud), prove_advocates, retention, rules)| Spec {
             status,
             window,
             hold,
             review,
+            fraud,
             prove_advocates,
             retention,
             rules: agreeing(rules),
@@ -171,6 +177,7 @@ impl Spec {
         program["attribution_window_days"] = json!(self.window);
         program["hold_days"] = json!(self.hold);
         program["review"] = json!(self.review.name());
+        program["fraud"] = json!(self.fraud);
         program["prove_advocates"] = json!(self.prove_advocates);
         if let Some(days) = self.retention {
             program["retention_days"] = json!(days);
@@ -193,7 +200,11 @@ impl Spec {
             attribution_window: Days::new(self.window),
             hold: Days::new(self.hold),
             review: self.review,
-            strictness: Strictness::Moderate,
+            strictness: match self.fraud {
+                "relaxed" => Strictness::Relaxed,
+                "strict" => Strictness::Strict,
+                _ => Strictness::Moderate,
+            },
             prove_advocates: self.prove_advocates,
             retention: self.retention.map(Days::new),
             rules: self.rules.iter().enumerate().map(|(index, rule)| rule.rule(index)).collect(),

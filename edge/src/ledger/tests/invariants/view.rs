@@ -14,7 +14,8 @@ pub(super) fn books(database: &Native) -> Vec<String> {
         "SELECT 'advocate', email, customer, proved_at IS NOT NULL, friends, converted, points FROM advocate
              ORDER BY rowid",
         "SELECT 'referral', (SELECT email FROM advocate WHERE id = advocate), friend_key, customer, state, review,
-             claimed_at, expires_at, place, erased_at IS NOT NULL FROM referral ORDER BY rowid",
+             claimed_at, expires_at, place, erased_at IS NOT NULL, score
+             FROM referral ORDER BY rowid",
         "SELECT 'reward', (SELECT rowid - 1 FROM referral WHERE id = reward.referral), rule, party, event,
              program_version, state, review, hold_until, created_at, coupon IS NOT NULL, value, reversed
              FROM reward ORDER BY rowid",
@@ -42,6 +43,7 @@ pub(super) fn said(world: &World, answer: &Answer) -> String {
                 reward.as_ref().map(|(_, code)| gift(code.as_ref().map(coupon))),
             )
         }
+        Answer::NotEligible(id) => not_eligible(number("referral", "id", id)),
         Answer::Decided(answer) => {
             let state = |referral: &goodword_protocol::Referral| {
                 let state = goodword_domain::referral::State::from_wire(&referral.state);
@@ -73,6 +75,11 @@ pub(super) fn said(world: &World, answer: &Answer) -> String {
 /// A claim's referral and what the friend was shown: the reward with its coupon, or one that has none.
 pub(super) fn claimed(referral: usize, gift: Option<String>) -> String {
     format!("referral {referral}, {}", gift.unwrap_or("nothing".to_owned()))
+}
+
+/// A claim that fraud signals reject.
+pub(super) fn not_eligible(referral: usize) -> String {
+    format!("referral {referral} is not eligible")
 }
 
 /// A reward of a claim: the number of the reward whose coupon it is, or none for one that has no coupon.

@@ -1,0 +1,109 @@
+//! Rate limits on what anybody may call: so many calls a minute of one program from one network.
+//!
+//! The runtime counts, in each of its locations for itself; see `ratelimits` in `wrangler.jsonc`. Without the bindings,
+//! or without knowing where a call comes from, nothing is limited.
+
+use worker::Method;
+
+use crate::{
+    error::{ApiError, Code, Result},
+    http::Exchange,
+    visitor,
+};
+
+/// How many calls of one kind a network may make of one program.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Limit {
+    /// The binding's name.
+    binding: &'static str,
+    /// The name of the policy in the headers.
+    policy: &'static str,
+    /// How many calls.
+    calls: u32,
+    /// In how many seconds.
+    seconds: u32,
+}
+
+/// Enrolling, claiming, sharing. An office, a school or a mobile network can be behind one address: a launch there fits in.
+const WRITES: Limit = Limit { binding: "LIMIT_WRITES", policy: "writes", calls: 60, seconds: 60 };
+/// The widget's configuration, links, an advocate's own numbers, the leaderboard.
+const READS: Limit = Limit { binding: "LIMIT_READS", policy: "reads", calls: 600, seconds: 60 };
+
+impl Limit {
+    /// The limit of a public call.
+    pub(crate) const fn of(method: &Method) -> &'static Self {
+        match method {
+            Method::Post | Method::Put => &WRITES,
+            _ => &READS,
+        }
+    }
+
+    /// Counts a call.
+    ///
+    /// # Errors
+    /// `rate_limited` when the network has made too many.
+    pub(crate) async fn count(&'static self, x: &Exchange, program: &str) -> Result<()> {
+        let Ok(limiter) = x.env.rate_limiter(self.binding) else { return Ok(()) };
+        let Some(network) = visitor::network(x) else { return Ok(()) };
+        let key = x.keyring()?.network_key(program, &network);
+        // A limiter that fails is no reason to turn people away.
+        match limiter.limit(format!("{program}:{key}")).await {
+            Ok(outcome) if !outcome.success => Err(self.exceeded()),
+            _ => Ok(()),
+        }
+    }
+
+    fn exceeded(&'static self) -> ApiError {
+        let detail = format!("Wait a moment: {} calls in {} seconds are allowed.", self.calls, self.seconds);
+        let mut error = ApiError::new(Code::RateLimited, detail);
+        error.limit = Some(self);
+        error
+    }
+
+    /// The headers of a refusal: `Retry-After`, and draft-ietf-httpapi-ratelimit-headers. The runtime does not tell
+    /// how much of the time is over, so the whole of it is named.
+    pub(crate) fn headers(&self) -> [(&'static str, String); 3] {
+        let Self { policy, calls, seconds, .. } = self;
+        [
+            ("retry-after", seconds.to_string()),
+            ("ratelimit-policy", format!("\"{policy}\";q={calls};w={seconds}")),
+            ("ratelimit", format!("\"{policy}\";r=0;t={seconds}")),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// What is promised in headers is what the runtime was told to count.
+    #[test]
+    fn the_limits_are_those_of_the_deployed_configuration() {
+        let text = include_str!("../wrangler.jsonc");
+        let json: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let config: Value = serde_json::from_str(&json).unwrap();
+        let deployed = config["ratelimits"].as_array().unwrap();
+        assert_eq!(deployed.len(), 2);
+        for (limit, deployed) in [WRITES, READS].iter().zip(deployed) {
+            assert_eq!(deployed["name"], limit.binding);
+            assert_eq!(
+                (&deployed["simple"]["limit"], &deployed["simple"]["period"]),
+                (&limit.calls.into(), &limit.seconds.into())
+            );
+        }
+        assert_ne!(deployed[0]["namespace_id"], deployed[1]["namespace_id"]);
+    }
+
+    #[test]
+    fn a_refusal_says_when_to_come_back() {
+        let error = WRITES.exceeded();
+        assert_eq!((error.status(), error.limit), (429, Some(&WRITES)));
+        let headers = WRITES.headers().map(|(name, value)| format!("{name}: {value}"));
+        assert_eq!(
+            headers,
+            ["retry-after: 60", "ratelimit-policy: \"writes\";q=60;w=60", "ratelimit: \"writes\";r=0;t=60"]
+        );
+    }
+}
