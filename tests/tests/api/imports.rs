@@ -23,7 +23,8 @@ fn from_pool() -> ProgramConfig {
 }
 
 fn codes(count: u32) -> String {
-    (0..count).map(|number| format!("Spring-{number}\r\n")).collect()
+    let lines: Vec<String> = (0..count).map(|number| format!("Spring-{number}\r\n")).collect();
+    lines.concat()
 }
 
 /// The call by which the owner sends a file.
