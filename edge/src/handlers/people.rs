@@ -75,6 +75,7 @@ fn names(x: &Exchange, program: &str, asked: &PersonRequest) -> Result<Names> {
     let customer = customer.map_err(|why| border::invalid("customer_id", why))?;
     let keyring = x.keyring()?;
     Ok(Names {
+        customer_keys: address.iter().flat_map(|it| keyring.customer_keys(program, it)).collect(),
         key: address.map(|address| keyring.person_key(program, address.normalised())),
         customer: customer.map(|id| id.as_str().to_owned()),
     })

@@ -151,6 +151,9 @@ pub(crate) struct Names {
     pub(crate) key: Option<String>,
     /// The owner's id of the customer.
     pub(crate) customer: Option<String>,
+    /// What the address is called among existing customers.
+    #[serde(default)]
+    pub(crate) customer_keys: Vec<String>,
 }
 
 /// What people did with one link through one channel, gathered for some seconds.

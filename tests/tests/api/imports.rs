@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use goodword_protocol::{
-    Attribution, ClaimAnswer, Coupon, CouponsAnswer, CouponsRequest, CustomersAnswer, EventAnswer,
+    Attribution, ClaimAnswer, Coupon, CouponsAnswer, CouponsRequest, CustomersAnswer, Erased, EventAnswer,
     EventRequest, JournalEntry, Page, Party, Pool, ProgramConfig, RewardSpec, RewardState,
 };
 use goodword_tests::{World, configs::*, eventually, http::Call, identity::ANNA, program::Program};
@@ -23,7 +23,8 @@ fn from_pool() -> ProgramConfig {
 }
 
 fn codes(count: u32) -> String {
-    (0..count).map(|number| format!("Spring-{number}\r\n")).collect()
+    let lines: Vec<String> = (0..count).map(|number| format!("Spring-{number}\r\n")).collect();
+    lines.concat()
 }
 
 /// The call by which the owner sends a file.
@@ -136,6 +137,10 @@ async fn who_was_a_customer_before_is_refused_however_they_write_their_address()
         assert_eq!(answer.decision.reason.as_deref(), Some("existing_customer"), "{address}");
     }
     world.claim(&anna.code, "new@prive.example").await;
+    for address in ["Bo.Geheim@Gmail.com", "cem@prive.example"] {
+        let erased: Erased = world.owner_post("people/erase", &json!({"email": address})).await.ok(200);
+        assert_eq!(erased.existing_customers, 1, "{address}");
+    }
 
     for (path, content) in world.edge.stored() {
         let content = String::from_utf8_lossy(&content).to_lowercase();

@@ -57,7 +57,7 @@ impl<D: Database> Book<'_, D> {
         for alias in found.aliases() {
             erased.events += self.store.erase_stranger(&alias)? as u64;
         }
-        for key in &found.keys {
+        for key in &names.customer_keys {
             erased.existing_customers += u64::from(self.store.erase_existing_customer(key)?);
         }
         Ok(erased)
@@ -88,10 +88,7 @@ impl<D: Database> Book<'_, D> {
     /// All that is held of a person.
     pub(super) fn person(&self, names: &Names) -> Outcome<Person> {
         let found = self.find_person(names)?;
-        let mut existing_customer = false;
-        for key in &found.keys {
-            existing_customer |= self.store.is_existing_customer(key)?;
-        }
+        let existing_customer = self.is_existing_customer(&names.customer_keys)?;
         let mut other_events = Vec::new();
         for alias in found.aliases() {
             for id in self.store.events_naming(&alias, EXPORTED)? {

@@ -27,7 +27,11 @@ const SUMS: [&str; 7] = [
 ];
 
 fn by(email: Option<&str>, customer: Option<&str>) -> Names {
-    Names { key: email.map(key), customer: customer.map(str::to_owned) }
+    Names {
+        key: email.map(key),
+        customer: customer.map(str::to_owned),
+        customer_keys: email.map(key).into_iter().collect(),
+    }
 }
 
 fn erase(world: &mut World, email: Option<&str>, customer: Option<&str>) -> Erased {

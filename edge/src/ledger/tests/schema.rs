@@ -143,7 +143,11 @@ fn know_and_erase(world: &mut World) {
     let everybody = ["anna", "bo", "o1"];
     for command in [Command::Person, Command::ErasePerson] {
         for name in everybody {
-            let names = Names { key: Some(key(name)), customer: Some(name.to_owned()) };
+            let names = Names {
+                key: Some(key(name)),
+                customer: Some(name.to_owned()),
+                customer_keys: vec![key(name)],
+            };
             world.owner::<Value>(command(names)).unwrap();
         }
     }

@@ -72,7 +72,11 @@ pub(super) fn take(world: &mut World, step: &Step) -> Result<Answer, ApiError> {
         }
         Step::Owner(order, number) => decide(world, *order, *number),
         Step::Erase { email, customer } => {
-            let names = Names { key: email.map(key), customer: customer.map(str::to_owned) };
+            let names = Names {
+                key: email.map(key),
+                customer: customer.map(str::to_owned),
+                customer_keys: email.map(key).into_iter().collect(),
+            };
             world.owner::<Erased>(Command::ErasePerson(names)).map(|_| Answer::Done)
         }
     }
