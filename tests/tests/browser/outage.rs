@@ -77,7 +77,7 @@ async fn an_edge_that_never_answers_is_given_up_after_twenty_seconds() {
     eva.run("AbortSignal.timeout = window.patience").await;
     eva.click_in_widget(MAIN).await;
     let link = eva.value_in_widget(COPY_FIELD).await;
-    assert_eq!(link, shop.program.advocates().await[0].url);
+    assert!(link.starts_with(&format!("{}/r/bakery/", world.client().base())), "{link}");
 }
 
 #[tokio::test]

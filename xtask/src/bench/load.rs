@@ -107,7 +107,8 @@ fn send_until(address: &str, load: &Load, end: Instant, number: &AtomicU64) -> R
     while Instant::now() < end {
         let text = load.text(number.fetch_add(1, Ordering::Relaxed));
         stream.write_all(text.as_bytes())?;
-        let (status, body) = read_answer(&mut answers)?;
+        let answer = read_answer(&mut answers);
+        let (status, body) = answer.with_context(|| format!("{} {}", load.method, load.path))?;
         ensure!(status == load.status, "{} {} was answered {status}: {body}", load.method, load.path);
     }
     Ok(())

@@ -2,9 +2,10 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    thread,
 };
 
 use anyhow::{Context, Result, ensure};
@@ -97,8 +98,10 @@ impl Workerd {
             .context("workerd cannot be started")?;
         let stdout = child.stdout.take().context("a child without stdout")?;
         let mut workerd = Self { child, url: String::new() };
-        let mut said = String::new();
-        BufReader::new(stdout).read_line(&mut said)?;
+        let (mut said, mut stdout) = (String::new(), BufReader::new(stdout));
+        stdout.read_line(&mut said)?;
+        // What it logs later goes on to where it is seen: a pipe that nobody reads would end it.
+        thread::spawn(move || io::copy(&mut stdout, &mut io::stderr()));
         let port = serde_json::from_str::<Value>(&said).ok().and_then(|said| said["port"].as_u64());
         workerd.url = format!("http://127.0.0.1:{}", port.context("workerd did not start")?);
         Ok(workerd)
