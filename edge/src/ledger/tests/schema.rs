@@ -117,6 +117,7 @@ fn after_a_whole_life() -> Native {
     world.enrol_as("anna", Some("c1"));
     let traffic = Traffic { code: anna.code.clone(), clicks: 1, ..Traffic::default() };
     world.ask::<()>(Caller::Edge, Command::Traffic(vec![traffic])).unwrap();
+    world.report(json!({"id": "o0", "type": "signup", "friend": {}}), Some("bo")).unwrap();
     let coupon = world.claim(&anna.code, "bo").unwrap().reward.unwrap().1.unwrap();
     let referrals =
         [("o1", json!({"coupon": coupon})), ("o2", json!({"code": anna.code}))].map(|(id, more)| {
