@@ -251,6 +251,9 @@ fn of_an_event_that_is_nobodys_only_the_facts_without_a_person_are_kept() {
     let event = json!({"id": "o1", "type": "purchase", "friend": {"customer_id": "customer-bo"}, "coupon": "X-1",
                        "metadata": {"phone": "0612345678"}, "amount": {"minor": 700, "currency": "EUR"}});
     world.report(event, Some("bo@example.com")).unwrap();
+    // For an hour it waits for its friend's claim, by keyed hash and mask.
+    world.days_later(1);
+    world.settle();
     must_be_gone(&world, &BO);
     let page: Page<EventRecord> = world.owner(Command::Events(Filter::default())).unwrap();
     let [record] = &page.items[..] else { panic!("one event") };
