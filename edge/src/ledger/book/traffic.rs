@@ -17,7 +17,7 @@ impl<D: Database> Book<'_, D> {
                 continue;
             }
             if let Some(advocate) = self.store.count_traffic(code, clicks, shares)? {
-                let tally = Tally { clicks, shares, ..Tally::default() };
+                let tally = Tally { shares, clicks, ..Tally::default() };
                 self.store.tally(&today, channel, &advocate, &tally)?;
             }
         }

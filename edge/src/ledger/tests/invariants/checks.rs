@@ -156,7 +156,9 @@ const TRUE_OF_ALL_ROWS: [(&str, &str); 28] = [
              OR (SELECT coalesce(sum(conversions), 0) FROM tally_month) <>
                  (SELECT coalesce(sum(conversions), 0) FROM tally_advocate)
              OR (SELECT coalesce(sum(reward_cost), 0) FROM tally_advocate) <>
-                 (SELECT coalesce(sum(reward_cost), 0) FROM tally_day)",
+                 (SELECT coalesce(sum(reward_cost), 0) FROM tally_day)
+             OR (SELECT coalesce(max(advocates), 0) FROM tally_enrolled) <>
+                 (SELECT coalesce(sum(enrolled), 0) FROM tally_day)",
     ),
 ];
 
