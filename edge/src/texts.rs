@@ -8,6 +8,10 @@ use goodword_protocol::{Locale, Money, ProgramConfig, RewardSpec, Text};
 const ENGLISH: &str = include_str!("../texts/en.json");
 const DUTCH: &str = include_str!("../texts/nl.json");
 
+mod why;
+
+pub(crate) use why::{why, why_reward};
+
 /// What each side is promised, in words; none when it is promised nothing.
 pub(crate) struct Promises {
     /// What the friend gets.
@@ -80,11 +84,32 @@ pub(crate) fn reward(spec: &RewardSpec, locale: Locale) -> String {
             format!("{} {}", money(amount, locale), if dutch { "tegoed" } else { "credit" })
         }
         RewardSpec::Cash { amount } => money(amount, locale),
-        RewardSpec::Commission { basis_points } => percent(*basis_points, locale),
-        RewardSpec::Points { points } => format!("{points} {}", if dutch { "punten" } else { "points" }),
+        RewardSpec::Commission { basis_points } => {
+            let what = if dutch { "van het bedrag" } else { "of the amount" };
+            format!("{} {what}", percent(*basis_points, locale))
+        }
+        RewardSpec::Points { points } => {
+            counted(*points, if dutch { ["punt", "punten"] } else { ["point", "points"] })
+        }
         RewardSpec::Product { name, .. } => name.clone(),
-        RewardSpec::Custom { quantity, unit, .. } => format!("{quantity} {unit}"),
-        RewardSpec::Lottery { entries } => format!("{entries} {}", if dutch { "loten" } else { "entries" }),
+        RewardSpec::Custom { name, quantity, unit } => custom(name, *quantity, unit),
+        RewardSpec::Lottery { entries } => {
+            counted(u64::from(*entries), if dutch { ["lot", "loten"] } else { ["entry", "entries"] })
+        }
+    }
+}
+
+/// A number with its noun, in the singular for one.
+fn counted(number: u64, [one, many]: [&str; 2]) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// Something of the owner's, in the owner's words: `500 MB opslag`. A unit that the name says already is said once.
+fn custom(name: &str, quantity: u64, unit: &str) -> String {
+    if name.to_lowercase().contains(&unit.to_lowercase()) {
+        format!("{quantity} {name}")
+    } else {
+        format!("{quantity} {unit} {name}")
     }
 }
 
@@ -122,34 +147,10 @@ fn decimal(number: i64, exponent: u8, locale: Locale, short: bool) -> String {
     format!("{whole}{point}{fraction}")
 }
 
-/// Why a reward was not given, in a kind sentence; none for reasons that are not the advocate's to know.
-pub(crate) fn why(code: &str, locale: Locale) -> Option<String> {
-    let (english, dutch) = match code {
-        "below_minimum" => {
-            ("The order was below the minimum for a reward.", "De bestelling was te klein voor een beloning.")
-        }
-        "not_first" | "not_nth" => (
-            "The reward is for a friend’s first order.",
-            "De beloning geldt voor de eerste bestelling van een vriend.",
-        ),
-        "cap_reached" => (
-            "You earned the most rewards there are for now.",
-            "Je hebt voorlopig het hoogste aantal beloningen verdiend.",
-        ),
-        "window_over" => {
-            ("The order came too long after the invitation.", "De bestelling kwam te lang na de uitnodiging.")
-        }
-        "before_claim" => (
-            "The order was placed before your friend used the link.",
-            "De bestelling was er al voordat je vriend de link gebruikte.",
-        ),
-        _ => return None,
-    };
-    Some(if locale == Locale::Nl { dutch } else { english }.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn euros(minor: i64) -> Money {
@@ -198,6 +199,32 @@ mod tests {
             assert_eq!(percent(basis_points, Locale::En), english);
             assert_eq!(percent(basis_points, Locale::Nl), dutch);
         }
+    }
+
+    #[test]
+    fn each_kind_of_reward_is_said_in_each_language() {
+        let table = [
+            (json!({"kind": "discount_percent", "basis_points": 1250}), "12.5% off", "12,5% korting"),
+            (json!({"kind": "discount_amount", "amount": euros(500)}), "€5 off", "€\u{a0}5 korting"),
+            (json!({"kind": "credit", "amount": euros(1000)}), "€10 credit", "€\u{a0}10 tegoed"),
+            (json!({"kind": "cash", "amount": euros(1050)}), "€10.50", "€\u{a0}10,50"),
+            (json!({"kind": "commission", "basis_points": 1000}), "10% of the amount", "10% van het bedrag"),
+            (json!({"kind": "points", "points": 1}), "1 point", "1 punt"),
+            (json!({"kind": "points", "points": 250}), "250 points", "250 punten"),
+            (json!({"kind": "product", "sku": "CAKE", "name": "Taart"}), "Taart", "Taart"),
+            (custom_of("opslag", 500, "MB"), "500 MB opslag", "500 MB opslag"),
+            (custom_of("Months free", 2, "months"), "2 Months free", "2 Months free"),
+            (json!({"kind": "lottery", "entries": 1}), "1 entry", "1 lot"),
+            (json!({"kind": "lottery", "entries": 3}), "3 entries", "3 loten"),
+        ];
+        for (spec, english, dutch) in table {
+            let spec: RewardSpec = serde_json::from_value(spec).unwrap();
+            assert_eq!([reward(&spec, Locale::En), reward(&spec, Locale::Nl)], [english, dutch]);
+        }
+    }
+
+    fn custom_of(name: &str, quantity: u64, unit: &str) -> serde_json::Value {
+        json!({"kind": "custom", "name": name, "quantity": quantity, "unit": unit})
     }
 
     #[test]

@@ -15,6 +15,22 @@ use crate::{
 /// How far an owner's clock may run behind the edge's before an event counts as older than its claim.
 const CLOCK_TOLERANCE_MS: i64 = 5 * 60 * 1000;
 
+const HOUR_MS: i64 = 60 * 60 * 1000;
+
+/// The earliest time at which an event may have happened to count for a claim.
+#[must_use]
+pub const fn earliest_for(claimed_at: Timestamp) -> Timestamp {
+    Timestamp::from_millis(claimed_at.as_millis() - CLOCK_TOLERANCE_MS)
+}
+
+/// How long an event of nobody waits for its friend to claim: as long as the claim may be late, and then to the next
+/// full hour, so that a Ledger forgets them an hour at a time.
+#[must_use]
+pub const fn waits_until(received_at: Timestamp) -> Timestamp {
+    let late = received_at.as_millis() + CLOCK_TOLERANCE_MS;
+    Timestamp::from_millis((late.div_euclid(HOUR_MS) + 1) * HOUR_MS)
+}
+
 /// Something that the owner's system saw a friend do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -65,6 +81,10 @@ pub enum Ignored {
 }
 
 impl Ignored {
+    /// Every reason; `docs/rules.md` explains each.
+    pub const ALL: [Self; 5] =
+        [Self::OwnLink, Self::WindowOver, Self::BeforeClaim, Self::ReferralClosed, Self::NoRule];
+
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -164,7 +184,7 @@ fn counts(
     if referral.state == State::Rejected {
         return Err(Ignored::ReferralClosed);
     }
-    if occurred_at.as_millis() + CLOCK_TOLERANCE_MS < referral.claimed_at.as_millis() {
+    if occurred_at < earliest_for(referral.claimed_at) {
         return Err(Ignored::BeforeClaim);
     }
     Ok(())

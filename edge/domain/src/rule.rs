@@ -155,6 +155,22 @@ pub enum NotGiven {
 }
 
 impl NotGiven {
+    /// Every reason; `docs/rules.md` explains each.
+    pub const ALL: [Self; 12] = [
+        Self::WindowOver,
+        Self::MonthsOver,
+        Self::BelowMinimum,
+        Self::NotTheNth { first: true },
+        Self::NotTheNth { first: false },
+        Self::TierNotReached,
+        Self::HigherTier,
+        Self::NotTheMilestone,
+        Self::MilestoneGiven,
+        Self::AmountMissing,
+        Self::RoundsToNothing,
+        Self::CapReached,
+    ];
+
     /// The stable code.
     #[must_use]
     pub const fn code(self) -> &'static str {

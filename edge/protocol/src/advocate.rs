@@ -111,7 +111,7 @@ pub struct MyReferral {
     pub state: ReferralState,
     /// When it was claimed.
     pub claimed_at: String,
-    /// Why rewards were not given, as sentences in the asked locale.
+    /// Why rewards were not given, or not yet, as sentences in the asked locale.
     pub why: Vec<String>,
 }
 
@@ -130,6 +130,9 @@ pub struct MyReward {
     /// When its hold ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available_at: Option<String>,
+    /// Why it is not given yet, or not any more, as a sentence in the asked locale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// An advocate as the owner sees them.

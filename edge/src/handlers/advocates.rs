@@ -1,6 +1,6 @@
 //! Advocates: enrolling, and their own numbers.
 
-use goodword_domain::{email::Email, name::PersonName, slug::CustomerId};
+use goodword_domain::{email::Email, name::PersonName, slug::CustomerId, time::Timestamp};
 use goodword_protocol::{
     AdvocateLink, EnrolAnswer, EnrolRequest, Me, MeRequest, MyReferral, MyReward, TierStep,
 };
@@ -111,6 +111,7 @@ pub(crate) async fn me(x: &mut Exchange, program: &str) -> Result<Response> {
     });
     let rewards = mine.rewards.into_iter().map(|reward| MyReward {
         text: texts::reward(&reward.reward, locale),
+        why: texts::why_reward(&reward.reason, Timestamp::from_millis(reward.hold_until), locale),
         reward: reward.reward,
         state: reward.state,
         coupon: reward.coupon,

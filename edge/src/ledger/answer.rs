@@ -71,6 +71,10 @@ pub(crate) struct MyReward {
     pub(crate) state: RewardState,
     pub(crate) coupon: Option<String>,
     pub(crate) available_at: Option<String>,
+    /// Why it stands there, as a stable code.
+    pub(crate) reason: String,
+    /// When its hold ends or ended, in milliseconds.
+    pub(crate) hold_until: i64,
 }
 
 /// A claim that stands.

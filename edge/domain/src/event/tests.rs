@@ -404,3 +404,27 @@ proptest! {
         prop_assert_eq!(said, Err(Ignored::OwnLink));
     }
 }
+
+/// A new reason must be added to the list, and its code be one of its own.
+#[test]
+fn every_reason_to_ignore_is_listed_under_a_code_of_its_own() {
+    let place = |why: Ignored| match why {
+        Ignored::OwnLink => 0,
+        Ignored::WindowOver => 1,
+        Ignored::BeforeClaim => 2,
+        Ignored::ReferralClosed => 3,
+        Ignored::NoRule => 4,
+    };
+    let codes: std::collections::BTreeSet<_> = Ignored::ALL.iter().map(|why| why.code()).collect();
+    assert_eq!(codes.len(), Ignored::ALL.len());
+    assert!(Ignored::ALL.iter().enumerate().all(|(index, why)| place(*why) == index));
+}
+
+#[test]
+fn an_event_of_nobody_waits_to_the_first_full_hour_after_five_minutes() {
+    let (minute, hour) = (60_000, 3_600_000);
+    for (received, until) in [(0, hour), (54 * minute, hour), (55 * minute, 2 * hour), (hour, 2 * hour)] {
+        assert_eq!(waits_until(at(received)), at(until), "received {received} ms after the hour");
+    }
+    assert_eq!(earliest_for(at(5 * minute)), at(0));
+}

@@ -254,3 +254,25 @@ proptest! {
         prop_assert_eq!(rewarded.collect::<Vec<_>>(), [nth]);
     }
 }
+
+/// A new reason must be added to the list, and its code be one of its own.
+#[test]
+fn every_reason_is_listed_under_a_code_of_its_own() {
+    let place = |why: NotGiven| match why {
+        NotGiven::WindowOver => 0,
+        NotGiven::MonthsOver => 1,
+        NotGiven::BelowMinimum => 2,
+        NotGiven::NotTheNth { first: true } => 3,
+        NotGiven::NotTheNth { first: false } => 4,
+        NotGiven::TierNotReached => 5,
+        NotGiven::HigherTier => 6,
+        NotGiven::NotTheMilestone => 7,
+        NotGiven::MilestoneGiven => 8,
+        NotGiven::AmountMissing => 9,
+        NotGiven::RoundsToNothing => 10,
+        NotGiven::CapReached => 11,
+    };
+    let codes: std::collections::BTreeSet<_> = NotGiven::ALL.iter().map(|why| why.code()).collect();
+    assert_eq!(codes.len(), NotGiven::ALL.len());
+    assert!(NotGiven::ALL.iter().enumerate().all(|(index, why)| place(*why) == index));
+}

@@ -5,12 +5,13 @@ use goodword_domain::{
     id::{AdvocateId, SessionId},
     program::Closed,
     progress::{self, Progress},
+    referral::{Review, State},
     rule::{Party, Place},
     time::Timestamp,
 };
 use goodword_protocol::{EventAnswer, StepKind};
 
-use super::{Book, Database, Outcome};
+use super::{Book, Database, Loaded, Outcome};
 use crate::{
     border::{wire_reward, without_coupon_source},
     error::{ApiError, Code},
@@ -242,13 +243,25 @@ impl<D: Database> Book<'_, D> {
     }
 
     fn my_referral(&self, row: ReferralRow) -> Outcome<MyReferral> {
+        let loaded = self.loaded()?;
         let mut why: Vec<String> = Vec::new();
+        let stands = match row.state {
+            _ if row.review == Review::Waiting => Some("under_review"),
+            State::Rejected | State::Reversed | State::Expired => Some(row.state.name()),
+            _ => None,
+        };
+        why.extend(stands.map(str::to_owned));
+        // The answer to an event that came before the claim tells of nobody; where a referral stands says more.
         for answer in self.store.event_answers_of(&row.id, 3)? {
             let answer: EventAnswer = serde_json::from_str(&answer)?;
-            let reasons = answer.decision.rules.into_iter().filter_map(|outcome| outcome.reason);
-            why.extend(answer.decision.reason.into_iter().chain(reasons));
+            let of_advocate = answer.decision.rules.into_iter().filter(|it| is_advocates(&loaded, &it.rule));
+            let reasons = of_advocate.filter_map(|outcome| outcome.reason);
+            for reason in answer.decision.reason.into_iter().chain(reasons) {
+                if !why.contains(&reason) {
+                    why.push(reason);
+                }
+            }
         }
-        why.dedup();
         Ok(MyReferral {
             friend: row.masked_name.or(row.masked_email).unwrap_or_else(|| "•••".to_owned()),
             state: row.state.wire(),
@@ -270,7 +283,14 @@ fn my_reward(row: RewardRow) -> Outcome<MyReward> {
         state: row.state.wire(),
         coupon: row.coupon,
         available_at: held.then(|| to_rfc3339(Timestamp::from_millis(row.hold_until))),
+        reason: row.reason,
+        hold_until: row.hold_until,
     })
+}
+
+/// Whether a rule rewards advocates: what a friend got or did not get is not theirs to know.
+fn is_advocates(loaded: &Loaded, rule: &str) -> bool {
+    loaded.program.rules.iter().any(|it| it.id.as_str() == rule && it.party == Party::Advocate)
 }
 
 fn my_step(step: &Progress<'_>) -> MyStep {

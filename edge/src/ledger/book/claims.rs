@@ -69,7 +69,9 @@ impl<D: Database> Book<'_, D> {
                     return self.begin_rejected(referral);
                 }
                 let rewards = self.begin(&referral, grants)?;
-                claimed(&referral, &rewards, true)
+                let claimed = claimed(&referral, &rewards, true)?;
+                self.adopt(referral)?;
+                Ok(claimed)
             }
             (Err(refusal), _) => Err(refused(refusal).into()),
         }

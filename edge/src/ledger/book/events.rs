@@ -17,7 +17,7 @@ use goodword_protocol::{Attribution, Decision, EventAnswer, Reward, RuleOutcome}
 use super::{
     Book, Database, DatabaseError, Failure, Outcome,
     claims::signal_codes,
-    lists, person,
+    early, lists, person,
     rewards::{Step, look_up},
 };
 use crate::{
@@ -31,20 +31,20 @@ use crate::{
 };
 
 /// A reported event, checked.
-struct Report {
-    facts: EventFacts,
-    event: Event,
-    friend: Friend,
+pub(super) struct Report {
+    pub(super) facts: EventFacts,
+    pub(super) event: Event,
+    pub(super) friend: Friend,
     /// What the friend's address is called among existing customers.
-    customer_keys: Vec<String>,
+    pub(super) customer_keys: Vec<String>,
 }
 
 /// What an event came to.
-struct Settled {
+pub(super) struct Settled {
     answer: EventAnswer,
     /// Whether it is one of the friend's events for the rules.
-    counts: bool,
-    converts: bool,
+    pub(super) counts: bool,
+    pub(super) converts: bool,
 }
 
 /// Whose friend it was, and how that is known.
@@ -60,6 +60,7 @@ impl<D: Database> Book<'_, D> {
             return Ok(Decided { answer: serde_json::from_str(&answer)?, first: false });
         }
         let mut report = self.report(facts)?;
+        let by_whom = early::friend_of(&report.facts);
         let (settled, referral) = match self.attribute(&report)? {
             Found::Nobody(reason) => {
                 // Whose it was is of no use, and so not kept.
@@ -68,10 +69,12 @@ impl<D: Database> Book<'_, D> {
             }
             Found::Referral(referral, by) => {
                 let id = referral.id.clone();
-                (self.earn(*referral, by, &mut report)?, Some(id))
+                let referral = self.meet(*referral, &mut report)?;
+                (self.earn(referral, by, &mut report)?, Some(id))
             }
         };
         let Settled { answer, counts, converts } = settled;
+        let id = answer.event_id.clone();
         let strangers = referral.clone();
         self.store.insert_event(&EventRow {
             id: answer.event_id.clone(),
@@ -90,6 +93,8 @@ impl<D: Database> Book<'_, D> {
         })?;
         if let Some(referral) = strangers {
             self.note_strangers(&referral, &report.facts)?;
+        } else {
+            self.wait_for_friend(&id, &by_whom)?;
         }
         Ok(Decided { answer, first: true })
     }
@@ -213,37 +218,60 @@ impl<D: Database> Book<'_, D> {
                     referral.score = i64::from(fraud::score(&signals));
                 }
                 self.begin(&referral, Vec::new())?;
-                Ok(Found::Referral(Box::new(referral), Attribution::Code))
+                Ok(Found::Referral(Box::new(self.adopt(referral)?), Attribution::Code))
             }
         }
     }
 
-    /// Ties the friend's address and customer id to the referral, where neither belongs to another one.
-    fn learn(&mut self, mut referral: ReferralRow, report: &Report) -> Outcome<ReferralRow> {
+    /// Gets to know a referral's friend from what the owner reports, and adopts what the friend did under the names
+    /// that are new. From an advocate's own purchase nothing is learned: it would make the advocate their own friend.
+    /// Who was taken out of a referral does not come back into it.
+    fn meet(&mut self, mut referral: ReferralRow, report: &mut Report) -> Outcome<ReferralRow> {
+        if self.is_own(&referral, &report.friend)? {
+            return Ok(referral);
+        }
+        if referral.erased_at.is_some() {
+            report.facts.forget_friend();
+            return Ok(referral);
+        }
+        if self.learn(&mut referral, report)? { self.adopt(referral) } else { Ok(referral) }
+    }
+
+    /// Ties the friend's address and customer id to the referral, where neither belongs to another one; answers whether
+    /// one of them is new.
+    pub(super) fn learn(&mut self, referral: &mut ReferralRow, report: &Report) -> Outcome<bool> {
         let mut learned = false;
+        let mut first = false;
         if let Some(customer) = &report.facts.request.friend.customer_id
             && self.store.learn_alias(&referral.id, &Alias::Customer(customer))?
-            && referral.customer.is_none()
         {
-            referral.customer = Some(customer.clone());
             learned = true;
+            first |= referral.customer.is_none();
+            referral.customer.get_or_insert_with(|| customer.clone());
         }
         if let Some(key) = &report.facts.friend_key
             && self.store.learn_alias(&referral.id, &Alias::Email(key))?
-            && referral.friend_key.is_none()
         {
-            referral.friend_key = Some(key.clone());
-            referral.masked_email.clone_from(&report.facts.masked_email);
             learned = true;
+            if referral.friend_key.is_none() {
+                referral.friend_key = Some(key.clone());
+                referral.masked_email.clone_from(&report.facts.masked_email);
+                first = true;
+            }
         }
-        if learned {
-            self.store.update_referral(&referral)?;
+        if first {
+            self.store.update_referral(referral)?;
         }
-        Ok(referral)
+        Ok(learned)
     }
 
     /// Decides what the event earns, and stores it.
-    fn earn(&mut self, referral: ReferralRow, by: Attribution, report: &mut Report) -> Outcome<Settled> {
+    pub(super) fn earn(
+        &mut self,
+        referral: ReferralRow,
+        by: Attribution,
+        report: &mut Report,
+    ) -> Outcome<Settled> {
         let advocate = self.advocate_of_referral(&referral)?;
         let earlier = self.store.earlier_events(&referral.id, report.event.kind.as_str())?;
         let next = |count: i64| u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1);
@@ -251,16 +279,6 @@ impl<D: Database> Book<'_, D> {
         report.event.first_at = earlier.first_at.map(Timestamp::from_millis);
         report.event.next_place = next(advocate.converted);
         let decision = self.decide_event(&referral, &advocate, report)?;
-        // From an advocate's own purchase nothing is learned: it would make the advocate their own friend.
-        let referral = match decision {
-            Err(Ignored::OwnLink) => referral,
-            // Who was taken out of a referral does not come back into it.
-            _ if referral.erased_at.is_some() => {
-                report.facts.forget_friend();
-                referral
-            }
-            _ => self.learn(referral, report)?,
-        };
         if matches!(decision, Ok(_) | Err(Ignored::NoRule)) {
             let paid = report.event.amount.map_or(0, goodword_domain::money::Money::minor);
             self.tally(&referral, &Tally { revenue: paid, ..Tally::default() })?;
@@ -332,6 +350,12 @@ impl<D: Database> Book<'_, D> {
             given,
             self.now,
         ))
+    }
+
+    /// Whether the advocate did it.
+    pub(super) fn is_own(&self, referral: &ReferralRow, reported: &Friend) -> Outcome<bool> {
+        let advocate = person(&self.advocate_of_referral(referral)?)?;
+        Ok(self.friend_of(referral, &advocate, reported)?.is(&advocate))
     }
 
     /// The friend as the event names them, unless it is known by now that the friend is the advocate.

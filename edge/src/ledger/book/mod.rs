@@ -3,6 +3,7 @@
 mod advocates;
 mod claims;
 mod customers;
+mod early;
 mod events;
 mod journal;
 mod leaderboard;
@@ -142,12 +143,12 @@ impl<'a, D: Database> Book<'a, D> {
         }
     }
 
-    /// When there is something to do without being asked: the next publication, end of a hold or of a window, friend
-    /// to forget, or at once when more waits for what came than was given. All but publications wait for `settles_from`.
+    /// When there is something to do without being asked: the next publication, end of a hold, a window or a wait
+    /// for a friend, friend to forget, or at once when more waits for what came than was given. All but publications wait for `settles_from`.
     pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
         let waited = self.store.over()?.map(|_| self.now_ms());
-        let forgetting = [self.next_to_forget()?, self.next_forgetting()?];
+        let forgetting = [self.next_to_forget()?, self.next_forgetting()?, self.store.next_early()?];
         let ends = [self.store.next_hold_end()?, expiry, waited].into_iter().chain(forgetting);
         let ends = ends.flatten().map(|end| end.max(settles_from));
         let times = ends.chain(self.store.next_publication()?);

@@ -32,6 +32,9 @@ impl<D: Database> Book<'_, D> {
         event.refunded = refunded.total;
         event.refunded_whole = refunded.whole;
         self.store.update_refunded(&event)?;
+        if refunded.whole {
+            self.store.take_early(&event.id)?;
+        }
         let amount = refunded.total - before.total;
         let answer = RefundAnswer {
             refund_id: request.id.clone(),
@@ -69,6 +72,13 @@ impl<D: Database> Book<'_, D> {
     fn refunded_money(&self, event: &EventRow) -> Outcome<Option<Money>> {
         let currency = self.loaded()?.program.currency.code().to_owned();
         Ok(event.amount.map(|_| Money { minor: event.refunded, currency }))
+    }
+
+    /// Takes back what was refunded in part before the event's friend was known.
+    pub(super) fn refund_adopted(&mut self, event: &EventRow) -> Outcome<()> {
+        self.reverse_rewards(event, &event.id)?;
+        self.reverse_referral(event, event.refunded, &event.id)?;
+        Ok(())
     }
 
     /// Takes back of an event's rewards what its refunds undo, and answers them as they stand then.

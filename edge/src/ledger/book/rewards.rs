@@ -137,7 +137,8 @@ impl<D: Database> Book<'_, D> {
         Ok(None)
     }
 
-    /// Gives rewards whose hold has ended or whose wait is over, and ends referrals whose window did; true when there may be more.
+    /// Gives rewards whose hold has ended or whose wait is over, ends referrals whose window did, and forgets by whom
+    /// events were that waited for a claim; true when there may be more.
     pub(crate) fn settle(&mut self) -> Outcome<bool> {
         self.load()?;
         let due = self.store.rewards_due(self.now_ms(), SETTLED_AT_ONCE)?;
@@ -145,8 +146,9 @@ impl<D: Database> Book<'_, D> {
         if let Some(wait) = self.store.over()? {
             self.release_waiting(&wait)?;
         }
+        let forgotten = self.store.forget_early(self.now_ms(), SETTLED_AT_ONCE)?;
         let most = SETTLED_AT_ONCE as usize;
-        let mut more = due.len() == most || expired.len() == most || self.forget_devices()?;
+        let mut more = [due.len(), expired.len(), forgotten].contains(&most) || self.forget_devices()?;
         for reward in due {
             self.release_and_restate(reward, &Step::because("hold_over"))?;
         }

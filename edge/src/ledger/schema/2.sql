@@ -197,3 +197,13 @@ INSERT INTO event_alias (alias, event)
 -- Of an event that is nobody's, nothing is kept that tells whose it was.
 UPDATE event SET facts = json_remove(json_replace(facts, '$.request.friend', json('{}'), '$.friend_key', NULL,
     '$.masked_email', NULL), '$.request.metadata') WHERE referral IS NULL;
+-- Events of nobody whose friend may claim any moment: by whom, as in `friend_alias`, for about an hour.
+CREATE TABLE early_event (
+    alias        TEXT NOT NULL,
+    event        TEXT NOT NULL REFERENCES event (id),
+    masked_email TEXT,
+    forget_at    INTEGER NOT NULL,
+    PRIMARY KEY (alias, event)
+) WITHOUT ROWID;
+CREATE INDEX early_event_by_event ON early_event (event);
+CREATE INDEX early_event_by_time ON early_event (forget_at);

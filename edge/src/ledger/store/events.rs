@@ -136,6 +136,16 @@ impl<D: Database> Store<'_, D> {
         Ok(())
     }
 
+    /// Writes whose event it is after all, and what that came to; how it was answered stays.
+    pub(crate) fn update_owner_of_event(&self, event: &EventRow) -> Result<()> {
+        let sql = "UPDATE event SET referral = ?, counts = ?, converts = ?, program_version = ? WHERE id = ?";
+        let (counts, converts) = (i64::from(event.counts), i64::from(event.converts));
+        let referral = event.referral.as_deref();
+        let id = event.id.as_str();
+        self.database.run(sql, parameters![referral, counts, converts, event.program_version, id])?;
+        Ok(())
+    }
+
     pub(crate) fn insert_event(&self, event: &EventRow) -> Result<()> {
         self.database.run(
             &format!("INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),

@@ -1,6 +1,7 @@
 //! The Ledger's SQL. Nothing else in Goodword speaks SQL.
 
 mod advocates;
+mod early;
 mod events;
 mod journal;
 mod leaderboard;
@@ -16,6 +17,7 @@ mod tallies;
 mod waiting;
 
 pub(crate) use advocates::AdvocateRow;
+pub(crate) use early::EarlyFriend;
 pub(crate) use events::{EventFilter, EventRow};
 pub(crate) use journal::{Change, Entry};
 pub(crate) use leaderboard::Ranked;

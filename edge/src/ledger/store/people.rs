@@ -50,10 +50,13 @@ impl<D: Database> Store<'_, D> {
         Ok(())
     }
 
-    /// The events that name somebody who is not their referral's friend, at most `limit`.
+    /// The events that name somebody who is not their referral's friend, and those that wait for them; of each at most
+    /// `limit`.
     pub(crate) fn events_naming(&self, alias: &Alias<'_>, limit: u32) -> Result<Vec<String>> {
         let sql = format!("SELECT event FROM event_alias WHERE alias = ? ORDER BY event LIMIT {limit}");
         let mut rows = self.database.run(&sql, parameters![alias.key()])?;
+        let early = format!("SELECT event FROM early_event WHERE alias = ? ORDER BY event LIMIT {limit}");
+        rows.extend(self.database.run(&early, parameters![alias.key()])?);
         rows.iter_mut().map(super::Row::take).collect()
     }
 
@@ -66,6 +69,8 @@ impl<D: Database> Store<'_, D> {
         let erased = self.database.run(events, parameters![alias.key()])?.len();
         let names = "DELETE FROM event_alias WHERE event IN (SELECT event FROM event_alias WHERE alias = ?)";
         self.database.run(names, parameters![alias.key()])?;
+        let early = "DELETE FROM early_event WHERE event IN (SELECT event FROM early_event WHERE alias = ?)";
+        self.database.run(early, parameters![alias.key()])?;
         Ok(erased)
     }
 

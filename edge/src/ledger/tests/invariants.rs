@@ -24,7 +24,7 @@ use super::world::World;
 const HISTORIES: u32 = 256;
 
 /// Attributions, reasons, refusals and states.
-const EVERY_ANSWER: [&str; 56] = [
+const EVERY_ANSWER: [&str; 58] = [
     "Email",
     "CustomerId",
     "Coupon",
@@ -81,6 +81,8 @@ const EVERY_ANSWER: [&str; 56] = [
     "nothing_held",
     "claim_rejected",
     "rejected_by_signals",
+    "adopted",
+    "adopted after a refund",
 ];
 
 proptest! {
@@ -127,6 +129,11 @@ proptest! {
     }
 }
 
+/// Events that were nobody's when they were answered and are somebody's now.
+const ADOPTED: &str =
+    "SELECT CASE WHEN refunded > 0 AND NOT refunded_whole THEN 'adopted after a refund' ELSE 'adopted' END
+    FROM event WHERE referral IS NOT NULL AND answer LIKE '%\"no_referral\"%'";
+
 /// What is never met is not tested.
 #[test]
 fn the_random_histories_meet_every_answer_there_is() {
@@ -153,6 +160,7 @@ fn the_random_histories_meet_every_answer_there_is() {
         }
         met.extend(world.database.rows("SELECT state FROM referral UNION SELECT state FROM reward"));
         met.extend(world.database.rows("SELECT reason FROM change"));
+        met.extend(world.database.rows(ADOPTED));
     }
     let missing: Vec<_> = EVERY_ANSWER.iter().filter(|answer| !met.contains(**answer)).collect();
     assert!(missing.is_empty(), "never met: {missing:?}");

@@ -1,6 +1,7 @@
 //! The Ledger's decisions and SQL, natively: the same code as on the edge, behind the same port.
 
 mod customers;
+mod early;
 mod invariants;
 mod life;
 mod migration;

@@ -118,6 +118,7 @@ fn after_a_whole_life() -> Native {
     let traffic = Traffic { code: anna.code.clone(), clicks: 1, ..Traffic::default() };
     world.ask::<()>(Caller::Edge, Command::Traffic(vec![traffic])).unwrap();
     see_devices(&mut world, &anna.session.advocate);
+    world.report(json!({"id": "o0", "type": "signup", "friend": {}}), Some("bo")).unwrap();
     let coupon = world.claim(&anna.code, "bo").unwrap().reward.unwrap().1.unwrap();
     let bo = world.enrol("bo");
     world.claim(&bo.code, "cem").unwrap();

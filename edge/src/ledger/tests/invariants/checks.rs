@@ -8,7 +8,7 @@ use super::history::Step;
 use crate::ledger::tests::world::{Native, key};
 
 /// Sentences, and the query that finds the rows for which they are not true.
-const TRUE_OF_ALL_ROWS: [(&str, &str); 26] = [
+const TRUE_OF_ALL_ROWS: [(&str, &str); 28] = [
     (
         "a friend has one referral",
         "SELECT friend_key FROM referral WHERE friend_key IS NOT NULL GROUP BY friend_key HAVING count(*) > 1",
@@ -137,6 +137,14 @@ const TRUE_OF_ALL_ROWS: [(&str, &str); 26] = [
              OR coalesce(json_extract(facts, '$.friend_key'), json_extract(facts, '$.masked_email')) IS NOT NULL)",
     ),
     (
+        "an event that waits for its friend is nobody's",
+        "SELECT event FROM early_event WHERE (SELECT referral FROM event WHERE id = early_event.event) IS NOT NULL",
+    ),
+    (
+        "an event of nobody counts for nothing",
+        "SELECT id FROM event WHERE referral IS NULL AND (counts OR converts)",
+    ),
+    (
         "the sums are those of the rows",
         "SELECT 'sums' WHERE (SELECT coalesce(sum(claims), 0) FROM tally_day) <> (SELECT count(*) FROM referral)
              OR (SELECT coalesce(sum(conversions), 0) FROM tally_day) <> (SELECT count(*) FROM referral
@@ -155,9 +163,8 @@ const TRUE_OF_ALL_ROWS: [(&str, &str); 26] = [
 /// Tables whose rows are only added, and columns that never change once they are set.
 const ONLY_ADDED: [&str; 6] = [
     "SELECT id, subject, state, reason, at, delta, cause, advocate FROM change ORDER BY id",
-    "SELECT id, referral, kind, counts, json_remove(facts, '$.request.friend', '$.request.metadata', '$.friend_key',
-         '$.masked_email'), amount, occurred_at, received_at, json_remove(answer, '$.referral.friend'),
-         program_version, converts FROM event ORDER BY rowid",
+    "SELECT id, kind, json_remove(facts, '$.request.friend', '$.request.metadata', '$.friend_key', '$.masked_email'),
+         amount, occurred_at, received_at, json_remove(answer, '$.referral.friend') FROM event ORDER BY rowid",
     "SELECT * FROM program_version ORDER BY version",
     "SELECT id, referral, advocate, party, rule, program_version, spec, event, hold_until, created_at, value
          FROM reward ORDER BY rowid",
@@ -173,11 +180,23 @@ const PERSONAL: [&str; 4] = [
     "SELECT id, email, email_key FROM advocate ORDER BY rowid",
 ];
 
+/// What is set once: whose a coupon is, and of an event whose it is and what it came to. An event of nobody is
+/// adopted when its friend claims; from then on it stays what it is.
+const SET_ONCE: [(&str, &str); 2] = [
+    ("a coupon never moves", "SELECT coupon || ' ' || id FROM reward WHERE coupon IS NOT NULL"),
+    (
+        "an event stays what it is",
+        "SELECT id || ' ' || referral || ' ' || counts || converts || program_version FROM event
+             WHERE referral IS NOT NULL",
+    ),
+];
+
 /// What was there after the step before.
 #[derive(Default)]
 pub(super) struct Before {
     added: BTreeMap<&'static str, Vec<String>>,
-    coupons: BTreeMap<String, String>,
+    /// By the sentence and what has it.
+    set: BTreeMap<(&'static str, String), String>,
     own_friends: Vec<String>,
     rewards: usize,
 }
@@ -206,14 +225,12 @@ pub(super) fn check(database: &Native, before: &mut Before, step: &Step) -> Resu
         must("what was recorded stays", if kept { &[] } else { &earlier })?;
     }
     nobody_erased_is_left(database, step)?;
-    let coupons = database.rows("SELECT coupon || ' ' || id FROM reward WHERE coupon IS NOT NULL");
-    for pair in coupons {
-        let (coupon, reward) = pair.split_once(' ').expect("a pair");
-        let earlier = before.coupons.insert(coupon.to_owned(), reward.to_owned());
-        must(
-            "a coupon never moves",
-            &earlier.filter(|earlier| earlier != reward).into_iter().collect::<Vec<_>>(),
-        )?;
+    for (sentence, query) in SET_ONCE {
+        for pair in database.rows(query) {
+            let (what, value) = pair.split_once(' ').expect("a pair");
+            let earlier = before.set.insert((sentence, what.to_owned()), value.to_owned());
+            must(sentence, &earlier.filter(|earlier| earlier != value).into_iter().collect::<Vec<_>>())?;
+        }
     }
     let new = database.rows(&format!("SELECT referral FROM reward WHERE rowid > {}", before.rewards));
     own_friends(database, before, step, &new)?;

@@ -20,7 +20,7 @@ use goodword_protocol::Attribution;
 
 use super::{
     history::{Order, Report, Step, later},
-    model::{Advocate, Alias, Event, Model, Referral, advocate_id, friend},
+    model::{Advocate, Alias, Event, Model, Referral, Waiting, advocate_id, friend},
     programs::euro,
     view,
 };
@@ -134,6 +134,11 @@ impl Model {
                     self.referrals[referral].unclaimed = true;
                 }
                 self.give(referral, &grants, None);
+                if verdict != Verdict::Reject {
+                    let gift = self.gift(referral);
+                    self.adopt(referral);
+                    return Ok(view::claimed(referral, gift));
+                }
                 referral
             }
             Err(Refusal::OwnLink) => return Err("own_link".to_owned()),
@@ -144,11 +149,15 @@ impl Model {
         if self.referrals[referral].unclaimed {
             return Ok(view::not_eligible(referral));
         }
+        Ok(view::claimed(referral, self.gift(referral)))
+    }
+
+    /// What a friend got for claiming.
+    fn gift(&self, referral: usize) -> Option<String> {
         let gift = self.rewards.iter().position(|reward| {
             reward.referral == referral && reward.party == Party::Friend && reward.event.is_none()
         });
-        let gift = gift.map(|index| view::gift(self.rewards[index].has_coupon().then_some(index)));
-        Ok(view::claimed(referral, gift))
+        gift.map(|index| view::gift(self.rewards[index].has_coupon().then_some(index)))
     }
 
     /// Whether a friend referred the advocate.
@@ -170,6 +179,10 @@ impl Model {
         let (said, referral, counts, converts) = match self.attribute(report) {
             Err(reason) => (view::decided(None, None, Some(reason), &[]), None, false, false),
             Ok((referral, by)) => {
+                let unknown = !self.referrals[referral].erased && !self.is_own(referral, report);
+                if unknown && self.learn(referral, report) {
+                    self.adopt(referral);
+                }
                 let (said, counts, converts) = self.earn(referral, by, report);
                 (said, Some(referral), counts, converts)
             }
@@ -186,8 +199,61 @@ impl Model {
             converts,
             refunded: Refunded { total: 0, whole: false },
             said: said.clone(),
+            waits: referral.is_none().then(|| Waiting {
+                email: report.email,
+                customer: report.customer,
+                until: event::waits_until(self.now),
+            }),
         });
         Ok(said)
+    }
+
+    /// A referral's friend is known: what they did before counts from now on, the first report first.
+    fn adopt(&mut self, referral: usize) {
+        let earliest = event::earliest_for(self.referrals[referral].claimed_at);
+        let fits = |model: &Self, event: &Event| {
+            let aliases = &model.referrals[referral].aliases;
+            event.waits.is_some_and(|it| {
+                let named = it.email.is_some_and(|email| aliases.contains(&Alias::Email(email)))
+                    || it.customer.is_some_and(|id| aliases.contains(&Alias::Customer(id)));
+                named && it.until > model.now
+            }) && event.occurred_at.min(event.received_at) >= earliest
+        };
+        while let Some(index) = self.events.iter().position(|event| fits(self, event)) {
+            self.adopt_one(referral, index);
+        }
+    }
+
+    fn adopt_one(&mut self, referral: usize, index: usize) {
+        let event = &mut self.events[index];
+        let waits = event.waits.take().expect("only what waits is adopted");
+        let Event { id, kind, amount, occurred_at, received_at, refunded, .. } = *event;
+        // As it would be reported now.
+        let report = Report {
+            id,
+            kind,
+            email: waits.email,
+            customer: waits.customer,
+            coupon: None,
+            link: None,
+            amount,
+            age: Some((self.now.as_millis() - occurred_at.min(received_at).as_millis()) / 3_600_000),
+            foreign_money: false,
+        };
+        let by = if waits.email.is_some() { Attribution::Email } else { Attribution::CustomerId };
+        if !self.is_own(referral, &report) {
+            self.learn(referral, &report);
+        }
+        let (_, counts, converts) = self.earn(referral, by, &report);
+        let version = self.program.version;
+        self.events[index].version = version;
+        self.events[index].referral = Some(referral);
+        self.events[index].counts = counts;
+        self.events[index].converts = converts;
+        if refunded.total > 0 {
+            self.reverse_rewards(index);
+            self.reverse(referral);
+        }
     }
 
     fn attribute(&mut self, report: &Report) -> Result<(usize, Attribution), &'static str> {
@@ -232,6 +298,7 @@ impl Model {
                 self.referrals[referral].score = fraud::score(&signals);
                 self.referrals[referral].customer = report.customer;
                 self.referrals[referral].aliases.extend(report.customer.map(Alias::Customer));
+                self.adopt(referral);
                 Ok((referral, Attribution::Code))
             }
             Err(Refusal::OwnLink) => Err("own_link"),
@@ -244,9 +311,6 @@ impl Model {
     /// What is said, whether the event counts, and whether it converts.
     fn earn(&mut self, index: usize, by: Attribution, report: &Report) -> (String, bool, bool) {
         let decision = self.decide_event(index, report);
-        if !matches!(decision, Err(Ignored::OwnLink)) && !self.referrals[index].erased {
-            self.learn(index, report);
-        }
         let (reason, rules, counts, converts) = match decision {
             Ok(earned) => (None, self.save(index, report.id, &earned), true, earned.converts),
             Err(why) => {
@@ -278,11 +342,6 @@ impl Model {
             next_place: self.next_place(referral.advocate),
         };
         let advocate = self.person(referral.advocate);
-        let Advocate { who, customer, .. } = self.advocates[referral.advocate];
-        let own = |alias: &Alias| {
-            *alias == Alias::Email(who) || customer.is_some_and(|id| *alias == Alias::Customer(id))
-        };
-        let known = referral.aliases.iter().any(own);
         event::event(
             &self.program,
             &referral::Referral {
@@ -295,18 +354,37 @@ impl Model {
                 score: referral.score,
             },
             &advocate,
-            &if known { friend(Some(who), None, None) } else { friend(report.email, report.customer, None) },
+            &self.friend_of(index, report),
             &happening,
             |rule| self.given(rule, referral.advocate),
             self.now,
         )
     }
 
+    /// The friend as reported, or the advocate where the friend is known to be that.
+    fn friend_of(&self, index: usize, report: &Report) -> Friend {
+        let referral = &self.referrals[index];
+        let Advocate { who, customer, .. } = self.advocates[referral.advocate];
+        let own = |alias: &Alias| {
+            *alias == Alias::Email(who) || customer.is_some_and(|id| *alias == Alias::Customer(id))
+        };
+        if referral.aliases.iter().any(own) {
+            return friend(Some(who), None, None);
+        }
+        friend(report.email, report.customer, None)
+    }
+
+    fn is_own(&self, index: usize, report: &Report) -> bool {
+        self.friend_of(index, report).is(&self.person(self.referrals[index].advocate))
+    }
+
     fn next_place(&self, advocate: usize) -> u32 {
         u32::try_from(self.converted(advocate)).unwrap() + 1
     }
 
-    fn learn(&mut self, index: usize, report: &Report) {
+    /// Whether a name is new.
+    fn learn(&mut self, index: usize, report: &Report) -> bool {
+        let before = self.referrals[index].aliases.len();
         if let Some(customer) = report.customer
             && self.known_as(Alias::Customer(customer)).is_none()
         {
@@ -321,6 +399,7 @@ impl Model {
             referral.aliases.push(Alias::Email(email));
             referral.friend = referral.friend.or(Some(email));
         }
+        self.referrals[index].aliases.len() > before
     }
 
     /// Stores what an event earned; returns what each rule said.
@@ -364,6 +443,9 @@ impl Model {
                 referral.erase();
             }
         }
+        for event in &mut self.events {
+            event.waits = event.waits.filter(|it| it.until > self.now);
+        }
     }
 
     /// Gives a reward, unless it has to wait for the owner's word for the advocate.
@@ -385,6 +467,9 @@ impl Model {
         event.refunded = refund::refund(event.amount, event.refunded, amount.as_ref()).map_err(|why| {
             if why == InvalidRefund::Nothing { "state_conflict" } else { "invalid_field" }.to_owned()
         })?;
+        if event.refunded.whole {
+            event.waits = None;
+        }
         let rewards = self.reverse_rewards(index);
         let referral = self.events[index].referral;
         if let Some(referral) = referral {

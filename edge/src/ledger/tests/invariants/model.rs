@@ -95,6 +95,15 @@ pub(super) struct Event {
     pub(super) refunded: Refunded,
     /// How it was answered.
     pub(super) said: String,
+    /// By whom it was, as long as it waits for that friend's claim.
+    pub(super) waits: Option<Waiting>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Waiting {
+    pub(super) email: Option<&'static str>,
+    pub(super) customer: Option<&'static str>,
+    pub(super) until: Timestamp,
 }
 
 impl Model {
@@ -242,6 +251,12 @@ impl Model {
             if referral.aliases.iter().any(|alias| names.contains(alias)) {
                 referral.erase();
             }
+        }
+        for event in &mut self.events {
+            event.waits = event.waits.filter(|it| {
+                let email = it.email.is_some_and(|email| names.contains(&Alias::Email(email)));
+                !email && !it.customer.is_some_and(|id| names.contains(&Alias::Customer(id)))
+            });
         }
     }
 
