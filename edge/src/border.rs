@@ -12,7 +12,7 @@ use goodword_domain::{
 };
 use goodword_protocol::{self as wire, Locale, ProgramConfig, Text};
 
-pub(crate) use rules::{agree, stored_reward, wire_reward, without_coupon_source};
+pub(crate) use rules::{agree, stored_reward, wire_reward, wire_rule, without_coupon_source};
 
 use crate::{
     error::{ApiError, Code, Result},

@@ -17,6 +17,7 @@ mod published;
 mod reader;
 mod repeats;
 mod router;
+mod templates;
 mod texts;
 mod time;
 mod traffic;

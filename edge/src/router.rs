@@ -6,7 +6,7 @@ use crate::{
     error::{ApiError, Code, Result},
     handlers::{
         advocates, claims, cors, coupons, customers, events, health, journal, leaderboard, links, lists,
-        people, programs, refunds, reviews, script, shares, stats, widget,
+        people, programs, refunds, reviews, script, shares, stats, templates, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -28,6 +28,7 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["healthz"] => methods!(method, Get => health::get()),
         ["r", p, code] => methods!(method, Get => links::follow(x, p, code)),
         ["w", file] => methods!(method, Get => script::get(x, file)),
+        ["v1", "templates"] => methods!(method, Get => templates::list(x)),
         ["v1", "programs"] => methods!(method, Get => programs::list(x)),
         ["v1", "programs", p] => methods!(method, Get => programs::get(x, p), Put => programs::put(x, p)),
         ["v1", "programs", p, "secrets"] => methods!(method, Post => programs::rotate(x, p)),

@@ -14,6 +14,7 @@ mod person;
 mod problem;
 mod program;
 mod reward;
+mod template;
 mod text;
 mod widget;
 
@@ -37,5 +38,6 @@ pub use reward::{
     JournalEntry, MaskedFriend, Money, Referral, ReferralState, RefundAnswer, RefundRequest, ReviewRequest,
     Reward, RewardState,
 };
+pub use template::Template;
 pub use text::Text;
 pub use widget::{Assets, WidgetConfig};

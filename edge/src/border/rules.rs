@@ -6,6 +6,7 @@ use goodword_domain::{
     reward::{CouponSource, Reward},
     rule::{Cap, Nth, Party, Place, Rule, Trigger},
     slug::{EventType, PoolName, RuleId},
+    time::Days,
 };
 use goodword_protocol::{self as wire, RewardSpec};
 
@@ -290,6 +291,40 @@ pub(crate) fn wire_reward(reward: &Reward) -> RewardSpec {
             RewardSpec::Custom { name: name.clone(), quantity: *quantity, unit: unit.clone() }
         }
         Reward::Lottery { entries } => RewardSpec::Lottery { entries: *entries },
+    }
+}
+
+/// Writes a rule as owners write them.
+pub(crate) fn wire_rule(rule: &Rule) -> wire::Rule {
+    let (from_referral, at_referral) = match rule.place {
+        Place::Any => (None, None),
+        Place::From(first) => (Some(first), None),
+        Place::At(only) => (None, Some(only)),
+    };
+    let cap = |cap: Cap| wire::Cap {
+        per_advocate: cap.per_advocate,
+        per_program: cap.per_program,
+        per_days: cap.window.map(Days::get),
+    };
+    wire::Rule {
+        id: rule.id.as_str().to_owned(),
+        on: match &rule.on {
+            Trigger::Claim => "claim".to_owned(),
+            Trigger::Event(kind) => kind.as_str().to_owned(),
+        },
+        party: rule.party.wire(),
+        reward: wire_reward(&rule.reward),
+        nth: match rule.nth {
+            Nth::Every => Some(0),
+            Nth::Only(1) => None,
+            Nth::Only(nth) => Some(nth),
+        },
+        min_amount: rule.min_amount.as_ref().map(wire_money),
+        from_referral,
+        at_referral,
+        cap: rule.cap.map(cap),
+        hold_days: rule.hold.map(Days::get),
+        months: rule.months,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The Ledger's decisions and SQL, natively: the same code as on the edge, behind the same port.
 
 mod customers;
+mod documents;
 mod early;
 mod invariants;
 mod life;
