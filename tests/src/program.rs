@@ -1,8 +1,9 @@
 //! A program, with everything that its owner, its advocates and their friends can ask of the edge.
 
 use goodword_protocol::{
-    Advocate, ClaimAnswer, EnrolAnswer, EnrolRequest, EventAnswer, EventRequest, Me, Page, ProgramConfig,
-    ProgramCreated, ProgramView, Referral, Reward, WidgetConfig,
+    Advocate, ClaimAnswer, EnrolAnswer, EnrolRequest, EventAnswer, EventRequest, JournalEntry, Me, Money,
+    Page, ProgramConfig, ProgramCreated, ProgramView, Referral, RefundAnswer, RefundRequest, Reward,
+    WidgetConfig,
 };
 use reqwest::Method;
 use serde::{Serialize, de::DeserializeOwned};
@@ -216,6 +217,22 @@ impl Program {
             let Some(cursor) = page.next_cursor else { return all };
             page = self.page(&format!("{rest}&cursor={cursor}")).await;
         }
+    }
+
+    /// The owner refunds a part of an event, or all that is left, for the first time.
+    pub async fn refund(&self, id: &str, event: &str, amount: Option<Money>) -> RefundAnswer {
+        self.refunding(id, event, amount).await.ok(201)
+    }
+
+    /// The call that reports a refund.
+    pub fn refunding(&self, id: &str, event: &str, amount: Option<Money>) -> Call {
+        let refund = RefundRequest { id: id.to_owned(), event_id: event.to_owned(), amount };
+        self.owner_post("refunds", &refund)
+    }
+
+    /// Every entry of the journal, oldest first, through pages of this length.
+    pub async fn journal(&self, page: u32) -> Vec<JournalEntry> {
+        self.all(&format!("journal?limit={page}")).await
     }
 
     /// The owner approves a referral.

@@ -191,6 +191,38 @@ async fn a_friend_is_found_by_the_shops_own_id_once_it_was_seen_beside_the_addre
 }
 
 #[tokio::test]
+async fn an_order_that_is_reported_just_before_the_claim_counts() {
+    let world = World::start().with_program(double_sided()).await;
+    let anna = world.enrol(ANNA.email).await;
+    let early = world.reporting(&purchase("o-1", "bo@example.com")).await;
+    assert_eq!(reason(&early.ok(201)), Some("no_referral"));
+    let claim = world.claim(&anna.code, "Bo+tag@example.com").await;
+    let rewards = world.rewards().await;
+    let earned: Vec<_> = rewards.iter().filter(|reward| reward.party == Party::Advocate).collect();
+    assert_eq!(earned.len(), 1, "{rewards:?}");
+    assert_eq!(
+        (earned[0].event_id.as_deref(), &earned[0].referral_id),
+        (Some("o-1"), &claim.answer.referral_id)
+    );
+    let again = world.reporting(&purchase("o-1", "bo@example.com")).await;
+    assert_eq!((again.status, again.text()), (200, early.text()), "how it was answered stays");
+}
+
+#[tokio::test]
+async fn an_address_that_came_with_the_coupon_is_known_from_then_on() {
+    let world = World::start().with_program(double_sided()).await;
+    let anna = world.enrol(ANNA.email).await;
+    let claim = world.claim(&anna.code, "bo@example.com").await;
+    let with_coupon =
+        EventRequest { coupon: Some(claim.coupon().to_owned()), ..purchase("o-1", "bo.at.work@example.com") };
+    world.report(&with_coupon).await;
+    let next = world.report(&purchase("o-2", "bo.at.work@example.com")).await;
+    assert_eq!(next.decision.attributed_by, Some(Attribution::Email));
+    assert_eq!(next.referral.unwrap().id, claim.answer.referral_id);
+    world.claiming(&anna.code, "bo.at.work@example.com").await.ok::<goodword_protocol::ClaimAnswer>(200);
+}
+
+#[tokio::test]
 async fn a_friend_who_gives_another_address_is_found_by_the_coupon() {
     let world = World::start().with_program(double_sided()).await;
     let anna = world.enrol(ANNA.email).await;

@@ -103,7 +103,7 @@ async fn an_event_too_long_after_the_claim_earns_nothing_and_ends_the_referral()
     assert_eq!((late.decision.reason.as_deref(), late.rewards.len()), (Some("window_over"), 0));
     assert_eq!(referral_state(&world).await, ReferralState::Expired);
     let later = world.report(&purchase("o-3", "bo@example.com")).await;
-    assert_eq!(later.decision.reason.as_deref(), Some("referral_closed"));
+    assert_eq!(later.decision.reason.as_deref(), Some("window_over"));
 }
 
 #[tokio::test]
@@ -161,9 +161,37 @@ async fn a_rejected_referral_gives_nothing_and_earns_nothing_more() {
     assert_eq!((cancelled.state, cancelled.reason.as_str()), (RewardState::Cancelled, "rejected"));
     assert_eq!(world.me(&anna.session).await.converted, 0);
     assert_eq!(world.reject(&referral.id).await, rejected, "repeating changes nothing");
-    world.deciding("referrals", &referral.id, "approve").await.refused(409, "state_conflict");
     let next = world.report(&purchase("o-2", "bo@example.com")).await;
     assert_eq!((next.decision.reason.as_deref(), next.rewards.len()), (Some("referral_closed"), 0));
+}
+
+#[tokio::test]
+async fn a_rejection_can_be_undone_until_something_was_given() {
+    let world = World::start().with_program(reviewed()).await;
+    let (anna, answer) = bought(&world).await;
+    let referral = answer.referral.unwrap();
+    world.reject(&referral.id).await;
+    let again = world.approve(&referral.id).await;
+    assert_eq!((again.state, again.under_review), (ReferralState::Approved, false));
+    let restored = reward(&world).await;
+    assert_eq!((restored.state, restored.reason.as_str()), (RewardState::Approved, "review_approved"));
+    assert_eq!(world.me(&anna.session).await.converted, 1);
+    world.fulfil(&restored.id).await;
+    world.deciding("referrals", &referral.id, "reject").await.refused(409, "state_conflict");
+}
+
+#[tokio::test]
+async fn an_advocate_is_told_why_a_reward_waits() {
+    let world = World::start().with_program(reviewed()).await;
+    let (anna, answer) = bought(&world).await;
+    let me = world.me(&anna.session).await;
+    assert_eq!(me.rewards[0].why.as_deref(), Some("The shop takes a look first."));
+    assert_eq!(me.referrals[0].why, ["The shop takes a look first."]);
+    world.reject(&answer.referral.unwrap().id).await;
+    let me = world.me(&anna.session).await;
+    let kind = "This one didn’t count in the end. The shop can tell you more.";
+    assert_eq!(me.rewards[0].why.as_deref(), Some(kind));
+    assert_eq!(me.referrals[0].why, [kind]);
 }
 
 #[tokio::test]

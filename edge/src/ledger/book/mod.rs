@@ -143,8 +143,9 @@ impl<'a, D: Database> Book<'a, D> {
         }
     }
 
-    /// When there is something to do without being asked: the next publication, end of a hold, a window or a wait
-    /// for a friend, friend to forget, or at once when more waits for what came than was given. All but publications wait for `settles_from`.
+    /// When there is something to do without being asked: the next publication, end of a hold, a window or a wait for a
+    /// friend, friend to forget, or at once when more waits for what came than was given. All but publications wait for
+    /// `settles_from`.
     pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
         let waited = self.store.over()?.map(|_| self.now_ms());
