@@ -1,6 +1,7 @@
 //! The invariants over random histories, on the Ledger's real code and SQL.
 
 mod actions;
+mod adopt;
 pub(super) mod checks;
 mod decide;
 mod history;

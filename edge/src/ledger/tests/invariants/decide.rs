@@ -208,54 +208,6 @@ impl Model {
         Ok(said)
     }
 
-    /// A referral's friend is known: what they did before counts from now on, the first report first.
-    fn adopt(&mut self, referral: usize) {
-        let earliest = event::earliest_for(self.referrals[referral].claimed_at);
-        let fits = |model: &Self, event: &Event| {
-            let aliases = &model.referrals[referral].aliases;
-            event.waits.is_some_and(|it| {
-                let named = it.email.is_some_and(|email| aliases.contains(&Alias::Email(email)))
-                    || it.customer.is_some_and(|id| aliases.contains(&Alias::Customer(id)));
-                named && it.until > model.now
-            }) && event.occurred_at.min(event.received_at) >= earliest
-        };
-        while let Some(index) = self.events.iter().position(|event| fits(self, event)) {
-            self.adopt_one(referral, index);
-        }
-    }
-
-    fn adopt_one(&mut self, referral: usize, index: usize) {
-        let event = &mut self.events[index];
-        let waits = event.waits.take().expect("only what waits is adopted");
-        let Event { id, kind, amount, occurred_at, received_at, refunded, .. } = *event;
-        // As it would be reported now.
-        let report = Report {
-            id,
-            kind,
-            email: waits.email,
-            customer: waits.customer,
-            coupon: None,
-            link: None,
-            amount,
-            age: Some((self.now.as_millis() - occurred_at.min(received_at).as_millis()) / 3_600_000),
-            foreign_money: false,
-        };
-        let by = if waits.email.is_some() { Attribution::Email } else { Attribution::CustomerId };
-        if !self.is_own(referral, &report) {
-            self.learn(referral, &report);
-        }
-        let (_, counts, converts) = self.earn(referral, by, &report);
-        let version = self.program.version;
-        self.events[index].version = version;
-        self.events[index].referral = Some(referral);
-        self.events[index].counts = counts;
-        self.events[index].converts = converts;
-        if refunded.total > 0 {
-            self.reverse_rewards(index);
-            self.reverse(referral);
-        }
-    }
-
     fn attribute(&mut self, report: &Report) -> Result<(usize, Attribution), &'static str> {
         let coupon =
             report.coupon.and_then(|number| self.rewards.iter().filter(|it| it.has_coupon()).nth(number));
@@ -309,7 +261,7 @@ impl Model {
     }
 
     /// What is said, whether the event counts, and whether it converts.
-    fn earn(&mut self, index: usize, by: Attribution, report: &Report) -> (String, bool, bool) {
+    pub(super) fn earn(&mut self, index: usize, by: Attribution, report: &Report) -> (String, bool, bool) {
         let decision = self.decide_event(index, report);
         let (reason, rules, counts, converts) = match decision {
             Ok(earned) => (None, self.save(index, report.id, &earned), true, earned.converts),
@@ -374,7 +326,7 @@ impl Model {
         friend(report.email, report.customer, None)
     }
 
-    fn is_own(&self, index: usize, report: &Report) -> bool {
+    pub(super) fn is_own(&self, index: usize, report: &Report) -> bool {
         self.friend_of(index, report).is(&self.person(self.referrals[index].advocate))
     }
 
@@ -383,7 +335,7 @@ impl Model {
     }
 
     /// Whether a name is new.
-    fn learn(&mut self, index: usize, report: &Report) -> bool {
+    pub(super) fn learn(&mut self, index: usize, report: &Report) -> bool {
         let before = self.referrals[index].aliases.len();
         if let Some(customer) = report.customer
             && self.known_as(Alias::Customer(customer)).is_none()
@@ -484,7 +436,7 @@ impl Model {
     }
 
     /// Takes back what an event's refunds undo; answers what is left of each of its rewards.
-    fn reverse_rewards(&mut self, event: usize) -> Vec<(usize, &'static str, i64)> {
+    pub(super) fn reverse_rewards(&mut self, event: usize) -> Vec<(usize, &'static str, i64)> {
         let Event { id, amount, refunded, .. } = self.events[event];
         let mut shown = Vec::new();
         for (index, reward) in self.rewards.iter_mut().enumerate() {
@@ -506,7 +458,7 @@ impl Model {
     }
 
     /// A referral of which no converting event is left gives its place back.
-    fn reverse(&mut self, index: usize) {
+    pub(super) fn reverse(&mut self, index: usize) {
         if self.referrals[index].state.has_converted() && !self.has_conversion(index) {
             self.referrals[index].state = State::Reversed;
             self.referrals[index].place = None;
