@@ -222,6 +222,7 @@ fn program(template: &template::Template, locale: Locale, currency: Currency) ->
         fraud: FraudLevel::Moderate,
         confirm_claims: false,
         prove_advocates: false,
+        retention_days: None,
         channels: Channel::all(),
         rules: template.rules.iter().map(wire_rule).collect(),
         theme: Theme::default(),
