@@ -119,8 +119,16 @@ fn reasons_in_code() -> BTreeSet<String> {
     let mut codes: BTreeSet<String> = NotGiven::ALL.iter().map(|why| why.code().to_owned()).collect();
     codes.extend(Ignored::ALL.iter().map(|why| why.code().to_owned()));
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/ledger");
-    let marks =
-        ["because(\"", "reason: \"", "Nobody(\"", "=> \"", "new_referral(&advocate, \"", ", \"", "&str = \""];
+    let marks = [
+        "because(\"",
+        "reason: \"",
+        "Nobody(\"",
+        "=> \"",
+        "new_referral(&advocate, \"",
+        ", \"",
+        "CLAIM_REJECTED: &str = \"",
+        "COUPON_LOW: &str = \"",
+    ];
     for room in ["book", "store/waiting.rs"] {
         let path = std::path::Path::new(folder).join(room);
         let files = std::fs::read_dir(&path).map_or_else(
