@@ -5,8 +5,8 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, claims, cors, events, health, journal, leaderboard, links, lists, programs, refunds,
-        reviews, script, shares, stats, widget,
+        advocates, audit, claims, cors, events, health, journal, leaderboard, links, lists, programs,
+        refunds, reviews, script, shares, stats, widget,
     },
     http::{self, Exchange},
 };
@@ -45,6 +45,7 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["v1", "programs", p, "events"] => methods!(method, Post => events::post(x, p)),
         ["v1", "programs", p, "refunds"] => methods!(method, Post => refunds::post(x, p)),
         ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),
+        ["v1", "programs", p, "audit"] => methods!(method, Get => audit::get(x, p)),
         ["v1", "programs", p, "referrals"] => methods!(method, Get => lists::referrals(x, p)),
         ["v1", "programs", p, "rewards"] => methods!(method, Get => lists::rewards(x, p)),
         ["v1", "programs", p, "referrals", id, "approve"] => {

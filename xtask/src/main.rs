@@ -1,4 +1,4 @@
-//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy` and `bench`.
+//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy`, `bench` and `mutants`.
 //!
 //! Each installs what it lacks, says what it does, and fails with one sentence.
 
@@ -7,6 +7,7 @@ mod build;
 mod cargo;
 mod demo;
 mod layout;
+mod mutants;
 mod npm;
 mod process;
 mod size;
@@ -45,6 +46,8 @@ enum Task {
     Tidy,
     /// Measures the edge beside an empty Worker
     Bench(bench::Options),
+    /// Changes the rules in small ways, and fails when no test notices one
+    Mutants(mutants::Options),
 }
 
 fn main() -> ExitCode {
@@ -67,5 +70,6 @@ fn run(task: Task) -> Result<()> {
         Task::Size => size::run(&layout),
         Task::Tidy => tidy::run(&layout),
         Task::Bench(options) => bench::run(&layout, &options),
+        Task::Mutants(options) => mutants::run(&layout, &options),
     }
 }

@@ -174,6 +174,8 @@ pub(crate) enum Command {
     Refund(RefundRequest),
     /// -> `Page<JournalEntry>`
     Journal { subject: Option<String>, after: u64, limit: Option<u32> },
+    /// -> `AuditPage`
+    Audit { cursor: Option<String>, limit: Option<u32> },
     /// -> `Page<Referral>`
     Referrals(Filter),
     /// -> `Page<Advocate>`, links without the edge's origin

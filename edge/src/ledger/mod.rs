@@ -98,6 +98,8 @@ fn is_question(command: &Command) -> bool {
             | Command::Me { .. }
             | Command::Leaderboard { .. }
             | Command::Stats(_)
+            | Command::Journal { .. }
+            | Command::Audit { .. }
             | Command::Referrals(_)
             | Command::Advocates(_)
             | Command::Rewards(_)

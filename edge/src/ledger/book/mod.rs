@@ -1,6 +1,7 @@
 //! The decisions of one Ledger: load, decide (pure), save. Synchronous, and the same natively and on the edge.
 
 mod advocates;
+mod audit;
 mod claims;
 mod events;
 mod journal;
@@ -122,6 +123,7 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Journal { subject, after, limit } => {
                 json(&self.journal(subject.as_deref(), after, limit)?)
             }
+            Command::Audit { cursor, limit } => json(&self.audit(cursor.as_deref(), limit)?),
             Command::Referrals(filter) => json(&self.referrals(&filter)?),
             Command::Advocates(filter) => json(&self.advocates(&filter)?),
             Command::Rewards(filter) => json(&self.rewards(&filter)?),

@@ -15,7 +15,7 @@ use super::{Book, Database, DatabaseError, Failure, Outcome};
 use crate::{
     border::{stored_reward, wire_reward},
     ledger::store::{Change, ReferralRow, RewardRow, Tally, Wait},
-    names::Named,
+    names::{Named, review_name},
     published,
     time::day,
 };
@@ -259,6 +259,7 @@ impl<D: Database> Book<'_, D> {
             delta: (delta != 0).then_some(delta),
             cause: step.cause.map(str::to_owned),
             advocate: Some(reward.advocate.clone()),
+            review: None,
         })?;
         if after.points != before.points {
             self.store.count_points(&reward.advocate, after.points - before.points)?;
@@ -329,6 +330,7 @@ impl<D: Database> Book<'_, D> {
             delta: None,
             cause: step.cause.map(str::to_owned),
             advocate: Some(referral.advocate.clone()),
+            review: Some(review_name(referral.review).to_owned()),
         })?;
         self.publish_referral(&referral.id)
     }

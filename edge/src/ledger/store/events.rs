@@ -25,10 +25,14 @@ pub(crate) struct EventRow {
     pub(crate) refunded: i64,
     /// Whether nothing is left of it: then it is none of the friend's events any more.
     pub(crate) refunded_whole: bool,
+    /// The journal's last entry when it was decided; none before there were such numbers.
+    pub(crate) seq: Option<i64>,
+    /// Codes of the fraud signals that it added, as JSON.
+    pub(crate) signals: String,
 }
 
-const COLUMNS: &str = "id, referral, kind, counts, facts, amount, occurred_at, received_at, answer, program_version, \
-                       converts, refunded, refunded_whole";
+pub(super) const COLUMNS: &str = "id, referral, kind, counts, facts, amount, occurred_at, received_at, answer, program_version, \
+                       converts, refunded, refunded_whole, seq, signals";
 
 impl FromRow for EventRow {
     fn from_row(row: &mut Row) -> Result<Self> {
@@ -46,6 +50,8 @@ impl FromRow for EventRow {
             converts: row.take::<i64>()? != 0,
             refunded: row.take()?,
             refunded_whole: row.take::<i64>()? != 0,
+            seq: row.take()?,
+            signals: row.take()?,
         })
     }
 }
@@ -114,7 +120,7 @@ impl<D: Database> Store<'_, D> {
 
     pub(crate) fn insert_event(&self, event: &EventRow) -> Result<()> {
         self.database.run(
-            &format!("INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            &format!("INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             parameters![
                 event.id.as_str(),
                 event.referral.as_deref(),
@@ -129,6 +135,8 @@ impl<D: Database> Store<'_, D> {
                 i64::from(event.converts),
                 event.refunded,
                 i64::from(event.refunded_whole),
+                event.seq,
+                event.signals.as_str(),
             ],
         )?;
         Ok(())

@@ -1,6 +1,7 @@
 //! The Ledger's SQL. Nothing else in Goodword speaks SQL.
 
 mod advocates;
+mod as_of;
 mod events;
 mod journal;
 mod leaderboard;
@@ -15,6 +16,7 @@ mod tallies;
 mod waiting;
 
 pub(crate) use advocates::AdvocateRow;
+pub(crate) use as_of::{Counted, Moment};
 pub(crate) use events::EventRow;
 pub(crate) use journal::{Change, Entry};
 pub(crate) use leaderboard::Ranked;

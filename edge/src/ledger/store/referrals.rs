@@ -8,10 +8,10 @@ use crate::{
     names::{Named, review_from_name, review_name},
 };
 
-const COLUMNS: &str = "referral.id, referral.advocate, advocate.code, friend_key, referral.customer, masked_email, \
+pub(super) const COLUMNS: &str = "referral.id, referral.advocate, advocate.code, friend_key, referral.customer, masked_email, \
                        masked_name, state, review, reason, claimed_at, updated_at, place, expires_at, signals, score, \
                        channel, program_version";
-const FROM: &str = "referral JOIN advocate ON advocate.id = referral.advocate";
+pub(super) const FROM: &str = "referral JOIN advocate ON advocate.id = referral.advocate";
 
 /// A name by which a friend is known.
 pub(crate) enum Alias<'a> {
@@ -87,7 +87,8 @@ pub(super) fn named<T: Named>(name: &str) -> Result<T> {
     T::from_name(name).ok_or_else(|| DatabaseError(format!("no such name: {name}")))
 }
 
-fn review(name: &str) -> Result<Review> {
+/// Reads whether a referral waits for the owner.
+pub(super) fn review(name: &str) -> Result<Review> {
     review_from_name(name).ok_or_else(|| DatabaseError(format!("no such review: {name}")))
 }
 

@@ -18,7 +18,7 @@ use self::{
     history::{Step, history},
     model::Model,
 };
-use super::world::World;
+use super::{audit::audit, world::World};
 
 /// How many histories each test tries.
 const HISTORIES: u32 = 256;
@@ -91,6 +91,13 @@ proptest! {
         for step in &history.steps {
             let _ = take(&mut world, step);
             check(&world.database, &mut before, step).map_err(|why| after(step, &why))?;
+        }
+        let (checked, differences) = audit(&mut world, 7);
+        prop_assert_eq!(&differences, &[], "the audit finds nothing");
+        let counted = |table: &str| world.database.rows(&format!("SELECT count(*) FROM {table}")).concat();
+        let audited = [("referral", checked.claims), ("event", checked.events), ("reward", checked.rewards)];
+        for (table, checked) in audited {
+            prop_assert_eq!(checked.to_string(), counted(table), "each {} was checked", table);
         }
     }
 

@@ -1,5 +1,7 @@
 //! The Ledger's decisions and SQL, natively: the same code as on the edge, behind the same port.
 
+mod audit;
+mod growth;
 mod invariants;
 mod life;
 mod migration;
