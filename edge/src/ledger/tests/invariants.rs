@@ -5,6 +5,7 @@ pub(super) mod checks;
 mod decide;
 mod history;
 mod model;
+mod order;
 mod programs;
 mod view;
 
