@@ -5,8 +5,8 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, claims, cors, coupons, customers, events, health, journal, leaderboard, links, lists,
-        people, programs, refunds, reviews, script, shares, stats, templates, widget,
+        advocates, audit, claims, cors, coupons, customers, events, health, journal, leaderboard, links,
+        lists, people, programs, refunds, reviews, script, shares, stats, templates, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -58,6 +58,7 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         }
         ["v1", "programs", p, "customers"] => methods!(method, Post => customers::post(x, p)),
         ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),
+        ["v1", "programs", p, "audit"] => methods!(method, Get => audit::get(x, p)),
         ["v1", "programs", p, "referrals"] => methods!(method, Get => lists::referrals(x, p)),
         ["v1", "programs", p, "rewards"] => methods!(method, Get => lists::rewards(x, p)),
         ["v1", "programs", p, "referrals", id, "approve"] => {

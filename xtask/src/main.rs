@@ -1,4 +1,5 @@
-//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy`, `refresh-lists` and `bench`.
+//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy`, `refresh-lists`, `bench` and
+//! `mutants`.
 //!
 //! Each installs what it lacks, says what it does, and fails with one sentence.
 
@@ -8,6 +9,7 @@ mod cargo;
 mod demo;
 mod layout;
 mod lists;
+mod mutants;
 mod npm;
 mod process;
 mod size;
@@ -48,6 +50,8 @@ enum Task {
     RefreshLists,
     /// Measures the edge beside an empty Worker
     Bench(bench::Options),
+    /// Changes the rules in small ways, and fails when no test notices one
+    Mutants(mutants::Options),
 }
 
 fn main() -> ExitCode {
@@ -71,5 +75,6 @@ fn run(task: Task) -> Result<()> {
         Task::Tidy => tidy::run(&layout),
         Task::RefreshLists => lists::refresh(&layout),
         Task::Bench(options) => bench::run(&layout, &options),
+        Task::Mutants(options) => mutants::run(&layout, &options),
     }
 }

@@ -160,6 +160,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_coupon_is_written_as_it_is_kept() {
+        let coupon = CouponCode::parse("vriend-2b3c4d5f").unwrap();
+        assert_eq!(coupon.to_string(), "VRIEND-2B3C4D5F");
+    }
+
+    #[test]
     fn alphabets_have_no_vowels_no_doubles_and_no_look_alikes() {
         for (alphabet, twins) in [
             (LINK_ALPHABET.as_slice(), ["0o", "1il", "2z", "5s", "6b", "8b", "9gq", "uv"].as_slice()),

@@ -59,3 +59,15 @@ impl Friend {
             || self.session.as_ref() == Some(&advocate.id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::PersonKey;
+
+    #[test]
+    fn a_key_is_read_where_it_is_compared_and_shown_nowhere() {
+        let key = PersonKey::new("a keyed hash".to_owned());
+        assert_eq!(key.as_str(), "a keyed hash");
+        assert_eq!(format!("{key:?}"), "PersonKey(…)");
+    }
+}

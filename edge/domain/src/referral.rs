@@ -86,6 +86,13 @@ mod tests {
     use crate::reward::State::{Approved, Cancelled, Fulfilled, Pending};
 
     #[test]
+    fn what_was_rejected_reversed_or_expired_is_closed() {
+        let closed = [State::Rejected, State::Reversed, State::Expired];
+        let open = [State::Claimed, State::Converted, State::Approved, State::Rewarded];
+        assert!(closed.iter().all(|state| state.is_closed()) && !open.iter().any(|state| state.is_closed()));
+    }
+
+    #[test]
     fn a_converted_referral_stands_where_its_slowest_reward_stands() {
         let table = [
             (vec![Pending], State::Converted),

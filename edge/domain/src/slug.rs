@@ -221,6 +221,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_pools_name_is_a_short_word_of_plain_letters() {
+        let long = "a".repeat(40);
+        for name in ["spring", "s", "spring-2026", "spring_2026", long.as_str()] {
+            assert_eq!(PoolName::parse(name).map(|name| name.to_string()), Ok(name.to_owned()));
+        }
+        for name in ["", "Spring", "spring 2026", "spring.2026", "prêt", format!("{long}a").as_str()] {
+            assert_eq!(PoolName::parse(name), Err(InvalidPoolName), "{name:?}");
+        }
+    }
+
+    #[test]
     fn program_ids_are_slugs() {
         use InvalidProgramId::{Format, Reserved};
         let cases = [

@@ -73,6 +73,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_are_as_many_as_was_said() {
+        assert_eq!(Days::new(14).get(), 14);
+    }
+
+    #[test]
     fn days_are_added_and_taken_away() {
         // 2024-02-28T12:00:00Z: a leap day, the end of summer time and a new year lie ahead.
         let noon = Timestamp::from_millis(1_709_121_600_000);

@@ -5,6 +5,7 @@
 //! not know. Times are RFC 3339 in UTC; amounts are integer minor units of an ISO 4217 currency.
 
 mod advocate;
+mod audit;
 mod claim;
 mod event;
 mod import;
@@ -21,6 +22,7 @@ mod widget;
 pub use advocate::{
     Advocate, AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward, StepKind, TierStep,
 };
+pub use audit::{AuditPage, Checked, Difference};
 pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
 pub use import::{CouponsAnswer, CouponsRequest, CustomersAnswer, CustomersRequest, Pool};

@@ -1,6 +1,7 @@
 //! What each route does: parse, authorise, ask the Ledger, answer. One file per noun.
 
 pub(crate) mod advocates;
+pub(crate) mod audit;
 pub(crate) mod claims;
 pub(crate) mod cors;
 pub(crate) mod coupons;

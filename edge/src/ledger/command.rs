@@ -233,6 +233,8 @@ pub(crate) enum Command {
     Person(Names),
     /// -> `Page<EventRecord>`
     Events(Filter),
+    /// -> `AuditPage`
+    Audit { cursor: Option<String>, limit: Option<u32> },
     /// -> `Page<Referral>`
     Referrals(Filter),
     /// -> `Page<Advocate>`, links without the edge's origin

@@ -100,6 +100,8 @@ fn is_question(command: &Command) -> bool {
             | Command::Stats(_)
             | Command::Person(_)
             | Command::Events(_)
+            | Command::Journal { .. }
+            | Command::Audit { .. }
             | Command::Referrals(_)
             | Command::Advocates(_)
             | Command::Rewards(_)

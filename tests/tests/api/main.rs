@@ -1,6 +1,7 @@
 //! What the edge promises over HTTP, told as stories on real workerd, each with a state of its own.
 
 mod advocates;
+mod audit;
 mod claims;
 mod concurrency;
 mod crash;

@@ -3,13 +3,14 @@
 //! Both run on workerd alone. The load comes from this machine and takes its share of the cores, so only the ratios
 //! mean something.
 
+mod ledger;
 mod load;
 mod workerd;
 
 use std::{fs, time::Duration};
 
 use anyhow::{Context, Result, ensure};
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use crate::{build, demo::Operator, layout::Layout};
@@ -19,6 +20,8 @@ use workerd::Workerd;
 /// How long and how hard.
 #[derive(Args)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    of: Option<Of>,
     /// Seconds for each measurement
     #[arg(long, default_value_t = 5)]
     seconds: u64,
@@ -28,6 +31,13 @@ pub(crate) struct Options {
     /// How often the whole is measured; the median of each is shown
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+}
+
+/// What is measured instead of the edge over HTTP.
+#[derive(Subcommand)]
+enum Of {
+    /// How the Ledger's operations grow with the number of referrals, natively
+    Ledger(ledger::Options),
 }
 
 const TOKEN: &str = "bench";
@@ -40,6 +50,9 @@ struct Known {
 
 /// Measures, and prints a table.
 pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
+    if let Some(Of::Ledger(options)) = &options.of {
+        return ledger::run(layout, options);
+    }
     build::run(layout)?;
     let state = layout.build("bench-state");
     // What an earlier run left would make the Ledger larger.

@@ -2,6 +2,16 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// Equal addresses hash alike, and others do not: a set of one mailbox holds all its spellings.
+#[test]
+fn a_set_of_addresses_holds_each_mailbox_once() {
+    use std::hash::{BuildHasher, RandomState};
+    let state = RandomState::new();
+    let hash = |text| state.hash_one(Email::parse(text).unwrap());
+    assert_eq!(hash("Bo+sale@example.com"), hash("bo@example.com"));
+    assert_ne!(hash("bo@example.com"), hash("di@example.com"));
+}
+
 /// What is written, its mailbox, and what is shown of it.
 const ADDRESSES: &[(&str, &str, &str)] = &[
     ("bo@example.com", "bo@example.com", "b***@e***.com"),

@@ -74,6 +74,8 @@ fn a_refund_leaves_what_is_in_proportion() {
         // A commission is taken of the rest.
         (&commission(1000), 250, 2500, 995, 150),
         (&commission(1000), 250, 2500, 945, 156),
+        // … which is not the same as a share of what it was: 128 of 1020 would leave 127.
+        (&commission(1250), 128, 1020, 8, 126),
         // What cannot be divided stays until all was paid back.
         (&product(), 1, 2500, 2499, 1),
         (&product(), 1, 2500, 2500, 0),
@@ -83,6 +85,13 @@ fn a_refund_leaves_what_is_in_proportion() {
     for (reward, value, amount, refunded, due) in table {
         assert_eq!(reward.due(value, amount, refunded), due, "{reward:?} of {value}, {refunded} of {amount}");
     }
+}
+
+#[test]
+fn only_what_is_paid_in_money_costs_money() {
+    assert!(crate::sample::credit().is_money() && commission(1000).is_money());
+    assert!(!crate::sample::coupon().is_money() && !product().is_money());
+    assert!(!Reward::Points { points: 5 }.is_money());
 }
 
 #[test]

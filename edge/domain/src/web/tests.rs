@@ -3,6 +3,13 @@ use proptest::prelude::*;
 use super::*;
 
 #[test]
+fn what_was_parsed_is_shown_as_it_is_kept() {
+    assert_eq!(Origin::parse("HTTPS://Shop.EXAMPLE/").unwrap().to_string(), "https://shop.example");
+    assert_eq!(LandingUrl::parse("https://shop.example/hi").unwrap().to_string(), "https://shop.example/hi");
+    assert_eq!(Colour::parse("#b4532a").unwrap().to_string(), "#b4532a");
+}
+
+#[test]
 fn origins_are_spelled_as_browsers_do() {
     let cases = [
         ("https://shop.example", "https://shop.example"),

@@ -45,6 +45,8 @@ pub(super) struct Settled {
     /// Whether it is one of the friend's events for the rules.
     pub(super) counts: bool,
     pub(super) converts: bool,
+    /// Fraud signals that it adds.
+    pub(super) signals: Vec<Signal>,
 }
 
 /// Whose friend it was, and how that is known.
@@ -61,7 +63,9 @@ impl<D: Database> Book<'_, D> {
         }
         let mut report = self.report(facts)?;
         let by_whom = early::friend_of(&report.facts);
-        let (settled, referral) = match self.attribute(&report)? {
+        let found = self.attribute(&report)?;
+        let seq = self.store.last_change()?;
+        let (settled, referral) = match found {
             Found::Nobody(reason) => {
                 // Whose it was is of no use, and so not kept.
                 report.facts.forget_friend();
@@ -73,7 +77,7 @@ impl<D: Database> Book<'_, D> {
                 (self.earn(referral, by, &mut report)?, Some(id))
             }
         };
-        let Settled { answer, counts, converts } = settled;
+        let Settled { answer, counts, converts, signals } = settled;
         let id = answer.event_id.clone();
         let strangers = referral.clone();
         self.store.insert_event(&EventRow {
@@ -85,6 +89,8 @@ impl<D: Database> Book<'_, D> {
             program_version: self.loaded()?.row.version,
             refunded: 0,
             refunded_whole: false,
+            seq: Some(seq),
+            signals: signal_codes(&signals)?,
             facts: serde_json::to_string(&report.facts)?,
             amount: report.event.amount.map(goodword_domain::money::Money::minor),
             occurred_at: report.event.occurred_at.as_millis(),
@@ -285,13 +291,13 @@ impl<D: Database> Book<'_, D> {
         }
         match decision {
             Ok(earned) => {
-                let converts = earned.converts;
+                let (converts, signals) = (earned.converts, earned.signals.clone());
                 let answer = self.save_earned(referral, by, report, earned)?;
-                Ok(Settled { answer, counts: true, converts })
+                Ok(Settled { answer, counts: true, converts, signals })
             }
             Err(why) => {
                 let answer = self.save_ignored(referral, by, report, why)?;
-                Ok(Settled { answer, counts: why == Ignored::NoRule, converts: false })
+                Ok(Settled { answer, counts: why == Ignored::NoRule, converts: false, signals: Vec::new() })
             }
         }
     }
@@ -454,10 +460,11 @@ fn nobody(report: &Report, reason: &str) -> Settled {
         rewards: Vec::new(),
         decision: Decision { attributed_by: None, reason: Some(reason.to_owned()), rules: Vec::new() },
     };
-    Settled { answer, counts: false, converts: false }
+    Settled { answer, counts: false, converts: false, signals: Vec::new() }
 }
 
-fn outcomes(earned: &Earned) -> Vec<RuleOutcome> {
+/// What each rule said, as it is answered.
+pub(super) fn outcomes(earned: &Earned) -> Vec<RuleOutcome> {
     let rewarded = earned.grants.iter().map(|grant| RuleOutcome {
         rule: grant.rule.as_str().to_owned(),
         rewarded: true,

@@ -1,6 +1,7 @@
 //! The decisions of one Ledger: load, decide (pure), save. Synchronous, and the same natively and on the edge.
 
 mod advocates;
+mod audit;
 mod claims;
 mod customers;
 mod early;
@@ -133,6 +134,7 @@ impl<'a, D: Database> Book<'a, D> {
             Command::ErasePerson(names) => json(&self.erase(&names)?),
             Command::Person(names) => json(&self.person(&names)?),
             Command::Events(filter) => json(&self.events(&filter)?),
+            Command::Audit { cursor, limit } => json(&self.audit(cursor.as_deref(), limit)?),
             Command::Referrals(filter) => json(&self.referrals(&filter)?),
             Command::Advocates(filter) => json(&self.advocates(&filter)?),
             Command::Rewards(filter) => json(&self.rewards(&filter)?),

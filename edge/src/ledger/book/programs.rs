@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use goodword_domain::{slug::ProgramId, time::Timestamp};
+use goodword_domain::{program::Program, slug::ProgramId, time::Timestamp};
 use goodword_protocol::{ProgramConfig, ProgramView};
 
 use super::{Book, Database, Failure, Loaded, Outcome, holds_key, not_the_key};
@@ -16,14 +16,20 @@ use crate::{
 
 /// Reads a stored program; what was accepted once stays readable.
 pub(super) fn check(row: ProgramRow) -> Outcome<Loaded> {
-    let config: ProgramConfig = serde_json::from_str(&row.config)?;
+    let (config, program) = read(&row.id, row.version, &row.config)?;
+    Ok(Loaded { row, config, program })
+}
+
+/// Reads a version of a stored program.
+pub(super) fn read(id: &str, version: i64, config: &str) -> Outcome<(ProgramConfig, Program)> {
+    let config: ProgramConfig = serde_json::from_str(config)?;
     let stored = |why: &dyn std::fmt::Debug| {
         Failure::Broken(DatabaseError(format!("the stored program is not valid: {why:?}")))
     };
-    let id = ProgramId::parse(&row.id).map_err(|why| stored(&why))?;
-    let version = u64::try_from(row.version).unwrap_or_default();
+    let id = ProgramId::parse(id).map_err(|why| stored(&why))?;
+    let version = u64::try_from(version).unwrap_or_default();
     let program = border::program(id, version, &config).map_err(|why| stored(&why))?;
-    Ok(Loaded { row, config, program })
+    Ok((config, program))
 }
 
 impl<D: Database> Book<'_, D> {

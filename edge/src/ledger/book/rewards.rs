@@ -14,7 +14,7 @@ use super::{Book, Database, DatabaseError, Failure, Outcome};
 use crate::{
     border::{stored_reward, wire_reward},
     ledger::store::{Change, ReferralRow, RewardRow, Tally, Wait},
-    names::Named,
+    names::{Named, review_name},
     published,
     time::day,
 };
@@ -275,6 +275,7 @@ impl<D: Database> Book<'_, D> {
             delta: (delta != 0).then_some(delta),
             cause: step.cause.map(str::to_owned),
             advocate: Some(reward.advocate.clone()),
+            review: None,
         })?;
         if after.points != before.points {
             self.store.count_points(&reward.advocate, after.points - before.points)?;
@@ -345,6 +346,7 @@ impl<D: Database> Book<'_, D> {
             delta: None,
             cause: step.cause.map(str::to_owned),
             advocate: Some(referral.advocate.clone()),
+            review: Some(review_name(referral.review).to_owned()),
         })?;
         self.publish_referral(&referral.id)
     }

@@ -28,6 +28,8 @@ UPDATE referral SET place = (SELECT count(*) FROM referral AS other WHERE other.
     WHERE state IN ('converted', 'approved', 'rewarded');
 CREATE INDEX referral_expiring ON referral (expires_at) WHERE state = 'claimed';
 CREATE INDEX referral_by_review ON referral (review) WHERE review = 'waiting';
+CREATE INDEX referral_by_advocate_and_state ON referral (advocate, state);
+CREATE INDEX reward_by_advocate_and_state ON reward (advocate, state);
 CREATE INDEX referral_by_advocate_and_time ON referral (advocate, claimed_at);
 
 -- Every address and customer id by which a referral's friend is known: `email:` and `customer:` with the key.
@@ -52,6 +54,9 @@ ALTER TABLE event ADD COLUMN program_version INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE event ADD COLUMN converts INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE event ADD COLUMN refunded INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE event ADD COLUMN refunded_whole INTEGER NOT NULL DEFAULT 0;
+-- The journal's last entry when it was decided, none before this version; and the fraud signals that it added.
+ALTER TABLE event ADD COLUMN seq INTEGER;
+ALTER TABLE event ADD COLUMN signals TEXT NOT NULL DEFAULT '[]';
 UPDATE event SET converts = 1 WHERE json_array_length(answer, '$.rewards') > 0
     OR answer LIKE '%"cap_reached"%';
 
@@ -61,7 +66,9 @@ CREATE TABLE refund (
     -- Minor units; null for an event without an amount.
     amount      INTEGER,
     received_at INTEGER NOT NULL,
-    answer      TEXT NOT NULL
+    answer      TEXT NOT NULL,
+    -- The number of the last event that was reported before it.
+    after_event INTEGER NOT NULL
 );
 CREATE INDEX refund_by_event ON refund (event);
 
@@ -71,6 +78,10 @@ ALTER TABLE change ADD COLUMN delta INTEGER;
 ALTER TABLE change ADD COLUMN cause TEXT;
 ALTER TABLE change ADD COLUMN advocate TEXT;
 CREATE INDEX change_by_advocate ON change (advocate, id) WHERE advocate IS NOT NULL;
+-- Of a referral's step, what an audit has to know of that moment: whether it waited for the owner, and how many of
+-- the advocate's referrals had converted.
+ALTER TABLE change ADD COLUMN review TEXT;
+ALTER TABLE change ADD COLUMN converted INTEGER;
 
 -- The owner's own coupon codes. A code is handed out once; whose it is, the reward says.
 CREATE TABLE pool_coupon (
@@ -153,6 +164,7 @@ UPDATE change SET delta = (SELECT value FROM reward WHERE reward.id = subject AN
     WHERE id IN (SELECT min(id) FROM change GROUP BY subject) AND subject LIKE 'rwd%';
 UPDATE change SET advocate = coalesce(
     (SELECT advocate FROM reward WHERE id = subject), (SELECT advocate FROM referral WHERE id = subject));
+UPDATE change SET review = (SELECT review FROM referral WHERE id = subject) WHERE subject LIKE 'ref%';
 CREATE TABLE before_sums AS
     SELECT date(claimed_at / 1000, 'unixepoch') AS day, advocate, 1 AS claims,
            state IN ('converted', 'approved', 'rewarded') AS conversions, 0 AS revenue, 0 AS cost, 0 AS enrolled

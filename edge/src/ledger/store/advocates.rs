@@ -2,7 +2,7 @@
 
 use super::{Database, FromRow, Listing, Result, Row, Store, parameters};
 
-const COLUMNS: &str = "id, code, email, email_key, customer, name, proved_at, founding_session, clicks, friends, \
+pub(super) const COLUMNS: &str = "id, code, email, email_key, customer, name, proved_at, founding_session, clicks, friends, \
                        converted, created_at, points, shown_name, name_key, mailbox_key, shares, erased_at";
 
 /// An advocate as stored.

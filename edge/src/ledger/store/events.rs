@@ -25,10 +25,14 @@ pub(crate) struct EventRow {
     pub(crate) refunded: i64,
     /// Whether nothing is left of it: then it is none of the friend's events any more.
     pub(crate) refunded_whole: bool,
+    /// The journal's last entry when it was decided; none before there were such numbers.
+    pub(crate) seq: Option<i64>,
+    /// Codes of the fraud signals that it added, as JSON.
+    pub(crate) signals: String,
 }
 
-const COLUMNS: &str = "id, referral, kind, counts, facts, amount, occurred_at, received_at, answer, program_version, \
-                       converts, refunded, refunded_whole";
+pub(super) const COLUMNS: &str = "id, referral, kind, counts, facts, amount, occurred_at, received_at, answer, program_version, \
+                       converts, refunded, refunded_whole, seq, signals";
 
 impl FromRow for EventRow {
     fn from_row(row: &mut Row) -> Result<Self> {
@@ -46,6 +50,8 @@ impl FromRow for EventRow {
             converts: row.take::<i64>()? != 0,
             refunded: row.take()?,
             refunded_whole: row.take::<i64>()? != 0,
+            seq: row.take()?,
+            signals: row.take()?,
         })
     }
 }
@@ -138,7 +144,9 @@ impl<D: Database> Store<'_, D> {
 
     /// Writes whose event it is after all, and what that came to; how it was answered stays.
     pub(crate) fn update_owner_of_event(&self, event: &EventRow) -> Result<()> {
-        let sql = "UPDATE event SET referral = ?, counts = ?, converts = ?, program_version = ? WHERE id = ?";
+        // It was decided at another moment than its place in the order of events says.
+        let sql = "UPDATE event SET referral = ?, counts = ?, converts = ?, program_version = ?, seq = NULL
+                   WHERE id = ?";
         let (counts, converts) = (i64::from(event.counts), i64::from(event.converts));
         let referral = event.referral.as_deref();
         let id = event.id.as_str();
@@ -146,9 +154,15 @@ impl<D: Database> Store<'_, D> {
         Ok(())
     }
 
+    /// Whether the moment is unknown at which an event of a referral was decided: it was adopted, or is of version 1.
+    pub(crate) fn has_event_out_of_order(&self, referral: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM event WHERE referral = ? AND seq IS NULL LIMIT 1";
+        Ok(self.one::<i64>(sql, parameters![referral])?.is_some())
+    }
+
     pub(crate) fn insert_event(&self, event: &EventRow) -> Result<()> {
         self.database.run(
-            &format!("INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+            &format!("INSERT INTO event ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
             parameters![
                 event.id.as_str(),
                 event.referral.as_deref(),
@@ -163,6 +177,8 @@ impl<D: Database> Store<'_, D> {
                 i64::from(event.converts),
                 event.refunded,
                 i64::from(event.refunded_whole),
+                event.seq,
+                event.signals.as_str(),
             ],
         )?;
         Ok(())

@@ -2,7 +2,7 @@
 
 use super::{Database, FromRow, Result, Row, Store, Value, parameters};
 
-const COLUMNS: &str = "subject, state, reason, note, at, delta, cause, advocate";
+pub(super) const COLUMNS: &str = "subject, state, reason, note, at, delta, cause, advocate, review";
 
 /// One entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,12 +19,16 @@ pub(crate) struct Change {
     /// The owner's id of the event or refund that brought it about.
     pub(crate) cause: Option<String>,
     pub(crate) advocate: Option<String>,
+    /// Of a referral: whether it waits for the owner from then on.
+    pub(crate) review: Option<String>,
 }
 
 /// An entry with its number.
 pub(crate) struct Entry {
     pub(crate) number: i64,
     pub(crate) change: Change,
+    /// Of a referral: how many of its advocate's had converted then.
+    pub(crate) converted: Option<i64>,
 }
 
 impl FromRow for Entry {
@@ -40,7 +44,9 @@ impl FromRow for Entry {
                 delta: row.take()?,
                 cause: row.take()?,
                 advocate: row.take()?,
+                review: row.take()?,
             },
+            converted: row.take()?,
         })
     }
 }
@@ -48,7 +54,11 @@ impl FromRow for Entry {
 impl<D: Database> Store<'_, D> {
     /// Adds an entry.
     pub(crate) fn record(&self, change: &Change) -> Result<()> {
-        let sql = format!("INSERT INTO change ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        let sql = format!(
+            "INSERT INTO change ({COLUMNS}, converted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,
+                 (SELECT converted FROM advocate WHERE id = ?))"
+        );
+        let counted = change.review.as_ref().and(change.advocate.as_deref());
         self.database.run(
             &sql,
             parameters![
@@ -60,6 +70,8 @@ impl<D: Database> Store<'_, D> {
                 change.delta,
                 change.cause.as_deref(),
                 change.advocate.as_deref(),
+                change.review.as_deref(),
+                counted,
             ],
         )?;
         Ok(())
@@ -67,8 +79,9 @@ impl<D: Database> Store<'_, D> {
 
     /// An advocate's newest entries, at most `limit`.
     pub(crate) fn journal_of_advocate(&self, advocate: &str, limit: u32) -> Result<Vec<Entry>> {
-        let sql =
-            format!("SELECT id, {COLUMNS} FROM change WHERE advocate = ? ORDER BY id DESC LIMIT {limit}");
+        let sql = format!(
+            "SELECT id, {COLUMNS}, converted FROM change WHERE advocate = ? ORDER BY id DESC LIMIT {limit}"
+        );
         self.all(&sql, parameters![advocate])
     }
 
@@ -77,7 +90,9 @@ impl<D: Database> Store<'_, D> {
         let (and, mut parameters) = ("AND subject = ? ", parameters![after]);
         parameters.extend(subject.map(Value::from));
         let and = if subject.is_some() { and } else { "" };
-        let sql = format!("SELECT id, {COLUMNS} FROM change WHERE id > ? {and}ORDER BY id LIMIT {limit}");
+        let sql = format!(
+            "SELECT id, {COLUMNS}, converted FROM change WHERE id > ? {and}ORDER BY id LIMIT {limit}"
+        );
         self.all(&sql, parameters)
     }
 }

@@ -1,6 +1,7 @@
 //! The Ledger's SQL. Nothing else in Goodword speaks SQL.
 
 mod advocates;
+mod as_of;
 mod early;
 mod events;
 mod journal;
@@ -17,6 +18,7 @@ mod tallies;
 mod waiting;
 
 pub(crate) use advocates::AdvocateRow;
+pub(crate) use as_of::{Counted, Moment};
 pub(crate) use early::EarlyFriend;
 pub(crate) use events::{EventFilter, EventRow};
 pub(crate) use journal::{Change, Entry};

@@ -11,7 +11,7 @@ use crate::{
 pub(super) const COLUMNS: &str = "referral.id, referral.advocate, advocate.code, friend_key, referral.customer, masked_email, \
                        masked_name, state, review, reason, claimed_at, updated_at, place, expires_at, signals, score, \
                        channel, program_version, referral.erased_at";
-const FROM: &str = "referral JOIN advocate ON advocate.id = referral.advocate";
+pub(super) const FROM: &str = "referral JOIN advocate ON advocate.id = referral.advocate";
 
 /// A name by which a friend is known.
 pub(crate) enum Alias<'a> {
@@ -90,7 +90,8 @@ pub(super) fn named<T: Named>(name: &str) -> Result<T> {
     T::from_name(name).ok_or_else(|| DatabaseError(format!("no such name: {name}")))
 }
 
-fn review(name: &str) -> Result<Review> {
+/// Reads whether a referral waits for the owner.
+pub(super) fn review(name: &str) -> Result<Review> {
     review_from_name(name).ok_or_else(|| DatabaseError(format!("no such review: {name}")))
 }
 

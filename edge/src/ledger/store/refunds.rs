@@ -22,7 +22,8 @@ impl<D: Database> Store<'_, D> {
 
     pub(crate) fn insert_refund(&self, refund: &RefundRow) -> Result<()> {
         self.database.run(
-            "INSERT INTO refund (id, event, amount, received_at, answer) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO refund (id, event, amount, received_at, answer, after_event)
+             VALUES (?, ?, ?, ?, ?, (SELECT max(rowid) FROM event))",
             parameters![
                 refund.id.as_str(),
                 refund.event.as_str(),

@@ -5,7 +5,7 @@ use goodword_domain::{reward::State, rule::Party};
 use super::{Database, FromRow, Listing, Result, Row, Store, Value, parameters, referrals::named};
 use crate::names::Named;
 
-const COLUMNS: &str = "id, referral, advocate, party, rule, program_version, spec, state, reason, event, coupon, \
+pub(super) const COLUMNS: &str = "id, referral, advocate, party, rule, program_version, spec, state, reason, event, coupon, \
                        hold_until, review, created_at, updated_at, value, reversed";
 
 /// A reward as stored.

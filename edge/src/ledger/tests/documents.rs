@@ -133,7 +133,7 @@ fn reasons_in_code() -> BTreeSet<String> {
         let path = std::path::Path::new(folder).join(room);
         let files = std::fs::read_dir(&path).map_or_else(
             |_| vec![path.clone()],
-            |entries| entries.map(|entry| entry.unwrap().path()).collect(),
+            |entries| entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect(),
         );
         for file in files {
             let source = std::fs::read_to_string(file).unwrap();

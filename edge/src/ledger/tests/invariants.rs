@@ -6,6 +6,7 @@ pub(super) mod checks;
 mod decide;
 mod history;
 mod model;
+mod order;
 mod programs;
 mod view;
 
@@ -19,7 +20,7 @@ use self::{
     history::{Step, history},
     model::Model,
 };
-use super::world::World;
+use super::{audit::audit, world::World};
 
 /// How many histories each test tries.
 const HISTORIES: u32 = 256;
@@ -96,6 +97,15 @@ proptest! {
         for step in &history.steps {
             let _ = take(&mut world, step);
             check(&world.database, &mut before, step).map_err(|why| after(step, &why))?;
+        }
+        let (checked, differences) = audit(&mut world, 7);
+        prop_assert_eq!(&differences, &[], "the audit finds nothing");
+        let counted = |table: &str| world.database.rows(&format!("SELECT count(*) FROM {table}")).concat();
+        // An adopted event is recomputed by its rewards only.
+        let events = "event WHERE seq IS NOT NULL";
+        let audited = [("referral", checked.claims), (events, checked.events), ("reward", checked.rewards)];
+        for (table, checked) in audited {
+            prop_assert_eq!(checked.to_string(), counted(table), "each {} was checked", table);
         }
     }
 

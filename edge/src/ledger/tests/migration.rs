@@ -4,6 +4,7 @@ use goodword_protocol::{Attribution, ReferralState};
 use serde_json::{Value, json};
 
 use super::{
+    audit::audit,
     invariants::checks,
     world::{World, double_sided, key, with},
 };
@@ -49,6 +50,7 @@ fn what_version_1_stored_counts_in_the_newest_version() {
     let reward = world.rewards().remove(0);
     assert_eq!((reward.value, reward.reversed, reward.amount.unwrap().minor), (1000, 0, 1000));
     checks::agree(&world.database).unwrap();
+    assert_eq!(audit(&mut world, 10).1, []);
     let signup = |id: &str, friend: Value| json!({"id": id, "type": "signup", "friend": friend});
     let by = |world: &mut World, id, friend, email| {
         world.report(signup(id, friend), email).unwrap().answer.decision.attributed_by
@@ -57,4 +59,8 @@ fn what_version_1_stored_counts_in_the_newest_version() {
     assert_eq!(by(&mut world, "e2", json!({"customer_id": "c1"}), None), Some(Attribution::CustomerId));
     let again = world.purchase("o2", "bo", 5000);
     assert_eq!(again.decision.rules[0].reason.as_deref(), Some("not_first"), "the order before still counts");
+    let anna = world.enrol("anna").code;
+    world.claim(&anna, "cem").unwrap();
+    world.purchase("o3", "cem", 5000);
+    assert_eq!(audit(&mut world, 10).1, [], "what came since is audited beside what was there before");
 }

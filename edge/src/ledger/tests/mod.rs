@@ -1,8 +1,10 @@
 //! The Ledger's decisions and SQL, natively: the same code as on the edge, behind the same port.
 
+mod audit;
 mod customers;
 mod documents;
 mod early;
+mod growth;
 mod invariants;
 mod life;
 mod migration;

@@ -3,7 +3,10 @@
 use goodword_protocol::{Period, Referral, Reward, StatsBy};
 use serde_json::{Value, json};
 
-use super::world::{Native, World, double_sided, key, with};
+use super::{
+    audit::audit,
+    world::{Native, World, double_sided, key, with},
+};
 use crate::{
     auth::fingerprint,
     ledger::{
@@ -132,6 +135,9 @@ fn after_a_whole_life() -> Native {
     list_everything(&mut world, &coupon);
     ask_for_numbers(&mut world, &anna.session.advocate);
     import_lists(&mut world, &anna.code);
+    let refund = json!({"id": "b1", "event_id": "o1", "amount": {"minor": 100, "currency": "EUR"}});
+    world.owner::<Value>(Command::Refund(serde_json::from_value(refund).unwrap())).unwrap();
+    assert_eq!(audit(&mut world, 2).1, []);
     for asker in [Asker::Customer("c1".into()), Asker::Session(anna.session)] {
         let _ = world.ask::<Mine>(Caller::Page(None), Command::Me { asker, device: None });
     }

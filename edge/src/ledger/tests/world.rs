@@ -42,7 +42,10 @@ impl From<rusqlite::Error> for DatabaseError {
 
 impl Native {
     fn new() -> Self {
-        let connection = Connection::open_in_memory().expect("SQLite opens in memory");
+        Self::of(Connection::open_in_memory().expect("SQLite opens in memory"))
+    }
+
+    fn of(connection: Connection) -> Self {
         connection.set_prepared_statement_cache_capacity(128);
         Self { connection, asked: RefCell::default() }
     }
@@ -62,6 +65,11 @@ impl Native {
         };
         let rows = statement.query_map([], row).expect(sql);
         rows.collect::<rusqlite::Result<_>>().expect(sql)
+    }
+
+    /// Changes rows behind the Ledger's back.
+    pub(super) fn tamper(&self, sql: &str) {
+        assert!(self.connection.execute(sql, []).expect(sql) > 0, "nothing to tamper with: {sql}");
     }
 
     /// Everything that is stored: two dumps are equal when no row differs.
@@ -166,6 +174,20 @@ impl World {
         Self { database: Native::new(), now, loaded: RefCell::default(), entropy: 7 }
     }
 
+    /// A Ledger with this program in a file, which no crash has to survive.
+    pub(super) fn on_disk(path: &std::path::Path, config: &serde_json::Value) -> Self {
+        let connection = Connection::open(path).expect("a new file");
+        connection.execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF").expect("set");
+        let mut world = Self { database: Native::of(connection), ..Self::empty() };
+        world.put(config).expect("the program is valid");
+        world
+    }
+
+    /// Runs statements outside of any operation.
+    pub(super) fn script(&self, sql: &str) {
+        self.database.run_script(sql).expect(sql);
+    }
+
     /// A Ledger with this program.
     pub(super) fn with_program(config: &serde_json::Value) -> Self {
         let mut world = Self::empty();
@@ -248,6 +270,15 @@ impl World {
     }
 
     pub(super) fn claim(&mut self, code: &str, email: &str) -> Result<Claimed, ApiError> {
+        self.claim_suspiciously(code, email, Suspicion::default())
+    }
+
+    pub(super) fn claim_suspiciously(
+        &mut self,
+        code: &str,
+        email: &str,
+        suspicion: Suspicion,
+    ) -> Result<Claimed, ApiError> {
         let facts = ClaimFacts {
             code: code.to_owned(),
             friend_key: key(email),
@@ -255,7 +286,7 @@ impl World {
             masked_name: None,
             session: None,
             channel: None,
-            suspicion: Suspicion::default(),
+            suspicion,
             customer_keys: vec![key(email)],
         };
         self.ask(Caller::Page(None), Command::Claim(facts))

@@ -170,6 +170,15 @@ fn allowed(promise: Promise) -> Promise {
 }
 
 impl Spec {
+    /// The same without caps that advocates share.
+    pub(super) fn without_shared_caps(mut self) -> Self {
+        for rule in &mut self.rules {
+            rule.cap = rule.cap.and_then(|(one, _, days)| one.map(|one| (Some(one), None, days)));
+        }
+        self.rules = agreeing(self.rules);
+        self
+    }
+
     /// The body of `PUT /v1/programs/{program}`.
     pub(super) fn json(&self) -> Value {
         let mut program = double_sided();
