@@ -252,6 +252,8 @@ fn of_an_event_that_is_nobodys_only_the_facts_without_a_person_are_kept() {
                        "metadata": {"phone": "0612345678"}, "amount": {"minor": 700, "currency": "EUR"}});
     world.report(event, Some("bo@example.com")).unwrap();
     // For an hour it waits for its friend's claim, by keyed hash and mask.
+    let named = |table: &str| world.database.rows(&format!("SELECT * FROM {table}")).concat().contains("bo");
+    assert!(!named("event") && named("early_event"), "only the list of those that wait names the friend");
     world.days_later(1);
     world.settle();
     must_be_gone(&world, &BO);
@@ -260,6 +262,15 @@ fn of_an_event_that_is_nobodys_only_the_facts_without_a_person_are_kept() {
     assert_eq!((record.id.as_str(), record.coupon.as_deref(), record.counts), ("o1", Some("X-1"), false));
     assert_eq!(record.amount.as_ref().map(|amount| amount.minor), Some(700));
     assert_eq!(record.decision.reason.as_deref(), Some("no_referral"));
+}
+
+#[test]
+fn who_is_erased_waits_for_no_claim_any_more() {
+    let mut world = World::with_program(&double_sided());
+    let event = json!({"id": "o1", "type": "purchase", "friend": {"customer_id": "customer-bo"}});
+    world.report(event, Some("bo@example.com")).unwrap();
+    erase(&mut world, Some("bo@example.com"), None);
+    must_be_gone(&world, &BO);
 }
 
 #[test]
