@@ -44,7 +44,7 @@ pub(crate) async fn erase(x: &mut Exchange, program: &str) -> Result<Response> {
 }
 
 async fn tell(x: &Exchange, program: &str, caller: Caller, asked: &PersonRequest) -> Result<Response> {
-    let command = Command::Person(names(x, program, asked)?);
+    let command = Command::Person(names(x, program, &caller, asked).await?);
     let mut person: Person = reader::ask(&x.env, program, caller, command).await?;
     let edge = x.edge();
     for held in &mut person.as_advocate {
@@ -54,7 +54,7 @@ async fn tell(x: &Exchange, program: &str, caller: Caller, asked: &PersonRequest
 }
 
 async fn take_out(x: &Exchange, program: &str, caller: Caller, asked: &PersonRequest) -> Result<Response> {
-    let command = Command::ErasePerson(names(x, program, asked)?);
+    let command = Command::ErasePerson(names(x, program, &caller, asked).await?);
     let erased: Erased = reader::ask(&x.env, program, caller, command).await?;
     http::json(200, &erased)
 }
@@ -66,7 +66,7 @@ fn in_query(x: &Exchange) -> PersonRequest {
 }
 
 /// The address goes no further than this: the Ledger looks people up by keyed hashes.
-fn names(x: &Exchange, program: &str, asked: &PersonRequest) -> Result<Names> {
+async fn names(x: &Exchange, program: &str, caller: &Caller, asked: &PersonRequest) -> Result<Names> {
     if asked.email.is_none() && asked.customer_id.is_none() {
         return Err(ApiError::field("email", "Say who it is about: `email`, `customer_id` or both."));
     }
@@ -74,9 +74,20 @@ fn names(x: &Exchange, program: &str, asked: &PersonRequest) -> Result<Names> {
     let customer = asked.customer_id.as_deref().map(CustomerId::parse).transpose();
     let customer = customer.map_err(|why| border::invalid("customer_id", why))?;
     let keyring = x.keyring()?;
-    Ok(Names {
-        customer_keys: address.iter().flat_map(|it| keyring.customer_keys(program, it)).collect(),
-        key: address.map(|address| keyring.person_key(program, address.normalised())),
+    let mut names = Names {
+        key: address.as_ref().map(|address| keyring.person_key(program, address.normalised())),
         customer: customer.map(|id| id.as_str().to_owned()),
-    })
+        customer_keys: Vec::new(),
+    };
+    let mut addresses: Vec<_> = address.into_iter().collect();
+    if names.customer.is_some() {
+        // The Ledger cannot make the keys of existing customers out of the addresses that it has.
+        let command = Command::Person(names.clone());
+        let known: Person = reader::ask(&x.env, program, caller.clone(), command).await?;
+        let known = known.as_advocate.iter().map(|held| email("email", &held.advocate.email));
+        addresses.extend(known.filter_map(Result::ok));
+    }
+    let keys = addresses.iter().flat_map(|address| keyring.customer_keys(program, address));
+    names.customer_keys = keys.collect();
+    Ok(names)
 }

@@ -151,7 +151,7 @@ pub(crate) struct Names {
     pub(crate) key: Option<String>,
     /// The owner's id of the customer.
     pub(crate) customer: Option<String>,
-    /// What the address is called among existing customers.
+    /// What their addresses are called among existing customers.
     #[serde(default)]
     pub(crate) customer_keys: Vec<String>,
 }

@@ -87,6 +87,20 @@ async fn an_erased_friend_is_shown_nowhere_and_may_come_as_somebody_new() {
 }
 
 #[tokio::test]
+async fn an_imported_customer_is_told_and_erased_by_either_name() {
+    let (world, _) = life().await;
+    let import = json!({"emails": [ANNA.email]});
+    for asked in [json!({"email": ANNA.email}), json!({"customer_id": ANNA.id})] {
+        world.enrol_proved(ANNA).await;
+        world.owner_post("customers", &import).await.ok::<Value>(200);
+        let person: Person = world.owner_post("people/export", &asked).await.ok(200);
+        assert!(person.existing_customer);
+        let erased: Erased = world.owner_post("people/erase", &asked).await.ok(200);
+        assert_eq!((erased.advocates, erased.existing_customers), (1, 1), "{asked}");
+    }
+}
+
+#[tokio::test]
 async fn nothing_of_these_calls_is_logged_or_answered_to_others() {
     let (world, _) = life().await;
     deleting(&world, "email=nobody").await.refused(422, "invalid_email");
