@@ -188,7 +188,6 @@ fn too_large(largest: usize) -> ApiError {
     ApiError::new(Code::TooLarge, format!("Send less: a body of this call can have at most {most}."))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "what fails gives its error away")]
 fn unreadable(_: worker::Error) -> ApiError {
     ApiError::new(Code::InvalidJson, "The body could not be read.")
 }

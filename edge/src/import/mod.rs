@@ -99,12 +99,11 @@ impl Import {
     /// `too_large`; `invalid_json` with the byte at which it is no JSON. The parts before may be stored by then.
     pub(crate) async fn part(&mut self, x: &mut Exchange) -> Result<Option<Vec<Entry>>> {
         while self.ready.len() < PART && !self.ended {
-            match x.piece().await? {
-                Some(piece) => self.reader.read(&piece, &mut self.ready)?,
-                None => {
-                    self.reader.end(&mut self.ready)?;
-                    self.ended = true;
-                }
+            if let Some(piece) = x.piece().await? {
+                self.reader.read(&piece, &mut self.ready)?;
+            } else {
+                self.reader.end(&mut self.ready)?;
+                self.ended = true;
             }
         }
         if self.ready.is_empty() {

@@ -31,8 +31,10 @@ fn object(form: &'static Form, body: &[u8], length: usize) -> Result<Vec<Entry>,
 
 #[test]
 fn a_file_has_one_entry_a_line() {
+    /// The lines that are found, each with its number.
+    type Lines<'a> = &'a [(u64, Option<&'a str>)];
     let long = "x".repeat(LONGEST);
-    let table: [(&str, &[(u64, Option<&str>)]); 17] = [
+    let table: [(&str, Lines<'_>); 17] = [
         ("", &[]),
         ("\n \r\n\t\n", &[]),
         ("A", &[(1, Some("A"))]),

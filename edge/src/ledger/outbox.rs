@@ -24,6 +24,10 @@ pub(super) async fn wake(memory: &Rc<Memory>, env: &Env) {
     }
 }
 
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a path to a method is of one lifetime, and these are of any"
+)]
 async fn work(memory: &Rc<Memory>, env: &Env) -> worker::Result<()> {
     // Two transactions: a reward that cannot be settled keeps nothing from being published.
     if let Err(error) = memory.write(|book| book.settle()).await {

@@ -42,10 +42,13 @@ impl<D: Database> Audit<'_, '_, D> {
         let moment = Moment { entry, at: event.received_at };
         let decision = match &event.referral {
             None => None,
-            Some(id) => match self.book.store.referral(id)? {
-                Some(referral) => self.decide_event(number, event, &referral, &answer.decision, moment)?,
-                None => return Ok(self.differs(&event.id, "referral", None, Some(id.clone()))),
-            },
+            Some(id) => {
+                let Some(referral) = self.book.store.referral(id)? else {
+                    self.differs(&event.id, "referral", None, Some(id.clone()));
+                    return Ok(());
+                };
+                self.decide_event(number, event, &referral, &answer.decision, moment)?
+            }
         };
         match decision {
             // It was nobody's: it came to nothing, whatever the reason.
