@@ -33,15 +33,21 @@ fn migrating_twice_changes_nothing() {
     assert_eq!(world.database.dump(), before);
 }
 
-/// Ledgers that exist have run `schema/1.sql` and never run it again: a change of it would reach new ones only.
+/// Ledgers that exist have run these and never run them again: a change would reach new ones only.
 #[test]
-fn the_first_version_of_the_schema_stands_still() {
-    let digest = fingerprint(include_str!("../schema/1.sql"));
-    assert_eq!(
-        digest, "3b7418b80344ed6701967c9a577a6e11",
-        "schema/1.sql was edited. Ledgers that exist keep the old one: take the edit back, write it as a further \
-         file of MIGRATIONS in ledger/store/mod.rs, and freeze that one here too."
-    );
+fn the_versions_of_the_schema_stand_still() {
+    let versions = [
+        (include_str!("../schema/1.sql"), "3b7418b80344ed6701967c9a577a6e11"),
+        (include_str!("../schema/2.sql"), "5e52d51a563ae02f1533ac62077c0412"),
+    ];
+    for (index, (sql, digest)) in versions.into_iter().enumerate() {
+        let version = index + 1;
+        assert_eq!(
+            fingerprint(sql),
+            digest,
+            "schema/{version}.sql was edited. Ledgers that exist keep the old one: take the edit back, write it as a              further file of MIGRATIONS in ledger/store/mod.rs, and freeze that one here too."
+        );
+    }
 }
 
 /// Rows are read for as long as a program lives: a new field needs a default, an old one stays.
