@@ -27,7 +27,9 @@ async fn an_audit_goes_through_everything_page_by_page_and_finds_nothing() {
 #[tokio::test]
 async fn only_the_owner_audits() {
     let world = World::start().with_program(double_sided()).await;
-    world.client().get(&world.path("/audit")).await.refused(401, "missing_credentials");
+    world.client().get(&world.path("audit")).await.refused(401, "missing_credentials");
     world.with_key("gw_sk_wrong").owner_get("audit").await.refused(401, "invalid_credentials");
-    world.owner_get("audit?cursor=claims:x").await.refused(422, "invalid_field");
+    for cursor in ["claims:x", "claims:-", "events:9007199254740992", "rewards:1:2", "others:1"] {
+        world.owner_get(&format!("audit?cursor={cursor}")).await.refused(422, "invalid_field");
+    }
 }

@@ -102,6 +102,7 @@ fn the_numbers() {
             state: RewardState::Pending,
             coupon: None,
             available_at: Some("2025-12-15T10:00:00Z".into()),
+            why: None,
         }],
     };
     let expected = Me {

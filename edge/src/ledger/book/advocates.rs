@@ -246,8 +246,8 @@ impl<D: Database> Book<'_, D> {
         let loaded = self.loaded()?;
         let mut why: Vec<String> = Vec::new();
         let stands = match row.state {
-            _ if row.review == Review::Waiting => Some("under_review"),
             State::Rejected | State::Reversed | State::Expired => Some(row.state.name()),
+            _ if row.review == Review::Waiting => Some("under_review"),
             _ => None,
         };
         why.extend(stands.map(str::to_owned));

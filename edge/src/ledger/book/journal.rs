@@ -4,7 +4,10 @@ use goodword_domain::time::Timestamp;
 use goodword_protocol::{JournalEntry, Page};
 
 use super::{Book, Database, Outcome};
-use crate::{ledger::store::Entry, time::to_rfc3339};
+use crate::{
+    ledger::store::{Entry, LATEST},
+    time::to_rfc3339,
+};
 
 /// How many entries a page has unless told, and at most.
 const PAGE: u32 = 100;
@@ -19,7 +22,7 @@ impl<D: Database> Book<'_, D> {
         limit: Option<u32>,
     ) -> Outcome<Page<JournalEntry>> {
         let limit = limit.unwrap_or(PAGE).clamp(1, LARGEST_PAGE);
-        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        let after = i64::try_from(after).unwrap_or(LATEST).min(LATEST);
         let mut rows = self.store.journal(subject, after, limit + 1)?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);

@@ -101,7 +101,7 @@ pub(super) fn referral(row: &ReferralRow) -> Referral {
         },
         state: row.state.wire(),
         reason: row.reason.clone(),
-        under_review: row.review == Review::Waiting && !row.state.is_closed(),
+        under_review: row.review == Review::Waiting,
         claimed_at: at(row.claimed_at),
         updated_at: at(row.updated_at),
         expires_at: at(row.expires_at),

@@ -26,8 +26,9 @@ impl<D: Database> Book<'_, D> {
         match referral.review {
             _ if rejected => {}
             Review::Approved => return Ok(lists::referral(&referral)),
-            Review::Waiting if !referral.state.is_closed() => {}
-            Review::Waiting | Review::None => return Err(conflict("This referral does not wait for you.")),
+            // Also when it expired or was reversed: what its claim gave may still be held.
+            Review::Waiting => {}
+            Review::None => return Err(conflict("This referral does not wait for you.")),
         }
         let step = Step { note, ..Step::because("review_approved") };
         referral.review = Review::Approved;
@@ -110,6 +111,7 @@ impl<D: Database> Book<'_, D> {
                 self.move_reward(reward, State::Cancelled, &Step { reason: "rejected", ..*step })?;
             }
         }
+        referral.review = Review::None;
         self.move_referral(referral, ReferralState::Rejected, step)
     }
 

@@ -57,6 +57,9 @@ pub(crate) struct Counted<'a> {
 /// Texts of one column.
 struct Texts(String);
 
+/// A number after every other: the largest that JavaScript, and so the port, carries exactly.
+pub(crate) const LATEST: i64 = (1 << 53) - 1;
+
 impl FromRow for Texts {
     fn from_row(row: &mut Row) -> Result<Self> {
         row.take().map(Self)

@@ -18,7 +18,7 @@ mod tallies;
 mod waiting;
 
 pub(crate) use advocates::AdvocateRow;
-pub(crate) use as_of::{Counted, Moment};
+pub(crate) use as_of::{Counted, LATEST, Moment};
 pub(crate) use early::EarlyFriend;
 pub(crate) use events::{EventFilter, EventRow};
 pub(crate) use journal::{Change, Entry};

@@ -111,6 +111,11 @@ fn shown(value: ValueRef<'_>) -> String {
 
 impl Database for Native {
     fn run(&self, sql: &str, parameters: Vec<Value>) -> Result<Vec<Row>, DatabaseError> {
+        // As on the edge, where numbers pass through JavaScript.
+        let exact = |value: &Value| !matches!(value, Value::Integer(number) if number.abs() >= 1 << 53);
+        if !parameters.iter().all(exact) {
+            return Err(DatabaseError("a parameter is outside JavaScript's safe integers".to_owned()));
+        }
         if !self.asked.borrow().contains(sql) {
             self.asked.borrow_mut().insert(sql.to_owned());
         }

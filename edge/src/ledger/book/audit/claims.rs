@@ -13,7 +13,7 @@ use super::{Audit, Cursor, Grants};
 use crate::{
     ledger::{
         book::{Database, Outcome, person, reviews::CLAIM_REJECTED, rewards::look_up},
-        store::{Entry, Moment, ReferralRow},
+        store::{Entry, LATEST, Moment, ReferralRow},
     },
     names::{Named, review_name},
 };
@@ -42,7 +42,7 @@ impl<D: Database> Audit<'_, '_, D> {
             return Ok(());
         }
         self.checked.claims += 1;
-        let signals = self.claim_signals(referral, i64::MAX)?;
+        let signals = self.claim_signals(referral, LATEST)?;
         let found = self.book.store.rewards_of_claim(&referral.id)?;
         let program = self.program(referral.program_version)?;
         let expires = Timestamp::from_millis(referral.claimed_at).plus(program.attribution_window);
@@ -130,7 +130,7 @@ impl<D: Database> Audit<'_, '_, D> {
 
     /// The points of a referral before an event: those of its claim and of the events before.
     pub(super) fn score_before(&self, referral: &ReferralRow, event: i64) -> Outcome<u32> {
-        let mut signals = self.claim_signals(referral, i64::MAX)?;
+        let mut signals = self.claim_signals(referral, LATEST)?;
         signals.extend(self.event_signals(referral, event)?);
         Ok(fraud::score(&signals))
     }
@@ -139,7 +139,7 @@ impl<D: Database> Audit<'_, '_, D> {
     fn standing(&mut self, referral: &ReferralRow) -> Outcome<()> {
         let id = &referral.id;
         self.counts(referral)?;
-        if let Some(by_journal) = self.book.store.referral_as_of(id, i64::MAX)? {
+        if let Some(by_journal) = self.book.store.referral_as_of(id, LATEST)? {
             self.compare(id, "state", &by_journal.state.name(), &referral.state.name());
             self.compare(id, "review", &review_name(by_journal.review), &review_name(referral.review));
             let shown = |place: Option<i64>| place.map_or("none".to_owned(), |place| place.to_string());

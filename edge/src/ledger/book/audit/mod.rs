@@ -24,7 +24,7 @@ use self::rewards::Balance;
 use super::{Book, Database, DatabaseError, Failure, Outcome, programs};
 use crate::{
     border::{invalid, wire_reward},
-    ledger::store::{Counted, Moment, RewardRow, Wait},
+    ledger::store::{Counted, LATEST, Moment, RewardRow, Wait},
     names::Named,
 };
 
@@ -97,7 +97,11 @@ impl Cursor {
     fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(':');
         let kind = parts.next()?;
-        let numbers: Vec<i64> = parts.map(|part| part.parse().ok()).collect::<Option<_>>()?;
+        let number = |part: &str| part.parse().ok().filter(|number| (0..=LATEST).contains(number));
+        // Only a balance of points can be below zero.
+        let signed =
+            |part: &str| part.strip_prefix('-').map_or_else(|| number(part), |it| Some(-number(it)?));
+        let numbers: Vec<i64> = parts.map(signed).collect::<Option<_>>()?;
         match (kind, numbers[..].as_ref()) {
             ("claims", &[after]) => Some(Self::Claims(after)),
             ("events", &[after]) => Some(Self::Events(after)),

@@ -9,7 +9,7 @@ use super::Audit;
 use crate::{
     ledger::{
         book::{Database, Outcome},
-        store::{AdvocateRow, EventRow, RewardRow},
+        store::{AdvocateRow, EventRow, LATEST, RewardRow},
     },
     names::Named,
 };
@@ -47,7 +47,7 @@ impl<D: Database> Audit<'_, '_, D> {
 
     fn advocate(&mut self, advocate: &AdvocateRow, points: i64) -> Outcome<()> {
         self.compare(&advocate.id, "points", &points, &advocate.points);
-        if let Some(converted) = self.book.store.converted_as_of(&advocate.id, i64::MAX)? {
+        if let Some(converted) = self.book.store.converted_as_of(&advocate.id, LATEST)? {
             self.compare(&advocate.id, "converted", &converted, &advocate.converted);
         }
         Ok(())

@@ -476,9 +476,9 @@ impl Model {
         let rejected = referral.state == State::Rejected;
         match referral.review {
             _ if rejected => {}
-            Review::Waiting if !referral.state.is_closed() => {}
+            Review::Waiting => {}
             Review::Approved => return Ok(self.say_referral(number)),
-            Review::Waiting | Review::None => return Err("state_conflict".to_owned()),
+            Review::None => return Err("state_conflict".to_owned()),
         }
         self.referrals[number].review = Review::Approved;
         if rejected && self.has_conversion(number) {
@@ -548,6 +548,7 @@ impl Model {
             }
         }
         self.referrals[number].state = State::Rejected;
+        self.referrals[number].review = Review::None;
         self.referrals[number].place = None;
     }
 
