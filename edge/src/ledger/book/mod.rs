@@ -6,6 +6,7 @@ mod claims;
 mod customers;
 mod early;
 mod events;
+mod friends;
 mod journal;
 mod leaderboard;
 mod lists;

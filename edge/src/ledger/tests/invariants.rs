@@ -7,6 +7,7 @@ mod decide;
 mod history;
 mod model;
 mod order;
+mod owner;
 mod programs;
 mod view;
 
