@@ -210,10 +210,16 @@ impl<D: Database> Store<'_, D> {
         }
     }
 
-    /// The version of the program that was in force at a time.
-    pub(crate) fn version_at(&self, at: i64) -> Result<Option<i64>> {
-        let sql = "SELECT version FROM program_version WHERE created_at <= ? ORDER BY version DESC LIMIT 1";
-        self.one(sql, parameters![at])
+    /// The versions of the program that may have been in force at a time, the newest first: those of that very
+    /// millisecond, and the one before.
+    pub(crate) fn versions_at(&self, at: i64) -> Result<Vec<i64>> {
+        let sql = "SELECT version FROM program_version WHERE version <= (SELECT version FROM program_version
+                       WHERE created_at <= ? ORDER BY version DESC LIMIT 1)
+                   AND version >= coalesce((SELECT version FROM program_version
+                       WHERE created_at < ? ORDER BY version DESC LIMIT 1), 0)
+                   ORDER BY version DESC LIMIT 20";
+        let mut rows = self.database.run(sql, parameters![at, at])?;
+        rows.iter_mut().map(Row::take).collect()
     }
 
     /// A version of the program: its configuration as JSON.

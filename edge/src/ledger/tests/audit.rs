@@ -188,6 +188,24 @@ fn claims_that_signals_reject_are_audited_before_and_after_the_owner_allows_them
     assert_eq!(audit(&mut world, 100), (Checked { claims: 1, events: 1, rewards: 2 }, vec![]));
 }
 
+/// When the rules change in the very millisecond in which a rejection is undone, either version may have decided.
+#[test]
+fn a_claim_that_is_allowed_after_all_is_audited_by_the_rules_of_that_moment() {
+    let gives_nothing = with(double_sided(), json!({"rules": [double_sided()["rules"][1]]}));
+    let mut world = World::with_program(&gives_nothing);
+    let anna = world.enrol("anna");
+    let signals = ["same_device", "similar_mailbox", "many_claims", "similar_name"].map(str::to_owned);
+    let suspicion = Suspicion { signals: signals.to_vec(), ..Suspicion::default() };
+    let id = world.claim_suspiciously(&anna.code, "bo", suspicion).unwrap().referral;
+    world.owner::<serde_json::Value>(Command::ApproveReferral { id: id.clone(), note: None }).unwrap();
+    world.put(&double_sided()).unwrap();
+    assert_eq!(audit(&mut world, 100).1, []);
+    let version = "UPDATE program_version SET created_at = created_at - 1 WHERE version = 2";
+    world.database.tamper(version);
+    let named: Vec<_> = found(&mut world);
+    assert_eq!(named, [(id, "missing_reward".to_owned())], "the second version was in force already");
+}
+
 #[test]
 fn a_cursor_that_no_page_gave_is_refused() {
     let mut world = lively();

@@ -90,7 +90,7 @@ impl Growing {
             // A thousand friends a day.
             self.world.now = Timestamp::from_millis(self.world.now.as_millis() + 86_400);
             self.friends += 1;
-            if number.is_multiple_of(10_000) {
+            if number.is_multiple_of(1000) {
                 self.world.script("COMMIT; BEGIN");
             }
         }

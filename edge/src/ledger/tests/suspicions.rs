@@ -4,7 +4,7 @@ use goodword_domain::{
     fraud::MANY_CLAIMS,
     time::{Days, Timestamp},
 };
-use goodword_protocol::{Referral, ReferralState};
+use goodword_protocol::{Page, Referral, ReferralState};
 use serde_json::json;
 
 use super::world::{World, double_sided, key, with};
@@ -13,7 +13,7 @@ use crate::{
     error::ApiError,
     ledger::{
         answer::{Claimed, Enrolled, Mine},
-        command::{Asker, Caller, ClaimFacts, Command, Enrolment, Session, Suspicion},
+        command::{Asker, Caller, ClaimFacts, Command, Enrolment, Filter, Session, Suspicion},
     },
 };
 
@@ -317,4 +317,46 @@ fn a_stranger_learns_nothing_of_devices() {
     for device in ["laptop", "another"] {
         assert!(!world.mine(Asker::Session(session.clone()), device).new_device);
     }
+}
+
+#[test]
+fn what_the_owner_decided_waits_no_more() {
+    let mut world = World::with_program(&with(double_sided(), json!({"review": "flagged"})));
+    let anna = world.enrol("anna");
+    for (event, friend) in [("o1", "bo"), ("o2", "cem")] {
+        world.claim_with(&anna.code, friend, seen(&["disposable_domain"])).unwrap();
+        world.purchase(event, friend, 5000);
+    }
+    let queue = |world: &mut World| {
+        let filter = Filter { state: Some("review".to_owned()), ..Filter::default() };
+        let page: Page<Referral> = world.owner(Command::Referrals(filter)).unwrap();
+        page.items.into_iter().map(|referral| referral.id).collect::<Vec<_>>()
+    };
+    let waiting = queue(&mut world);
+    let [one, other] = &waiting[..] else { panic!("{waiting:?}") };
+    world.owner::<Referral>(Command::ApproveReferral { id: one.clone(), note: None }).unwrap();
+    assert_eq!(queue(&mut world), [other.as_str()]);
+    world.owner::<Referral>(Command::RejectReferral { id: other.clone(), note: None }).unwrap();
+    assert_eq!(queue(&mut world), [""; 0]);
+    let undone: Referral = world.owner(Command::ApproveReferral { id: other.clone(), note: None }).unwrap();
+    assert_eq!((undone.state, undone.under_review), (ReferralState::Approved, false));
+}
+
+/// What a claim gave the advocate waits for the owner, also when the friend never bought.
+#[test]
+fn a_claims_reward_can_be_allowed_after_the_referral_expired() {
+    let mut program = with(double_sided(), json!({"review": "all", "attribution_window_days": 30}));
+    program["rules"][1]["on"] = json!("claim");
+    program["rules"][1].as_object_mut().unwrap().remove("min_amount");
+    let mut world = World::with_program(&program);
+    let anna = world.enrol("anna");
+    let id = world.claim(&anna.code, "bo").unwrap().referral;
+    world.days_later(31);
+    world.settle();
+    let expired = world.referrals().remove(0);
+    assert_eq!((expired.state, expired.under_review), (ReferralState::Expired, true));
+    let approved: Referral = world.owner(Command::ApproveReferral { id, note: None }).unwrap();
+    assert_eq!((approved.state, approved.under_review), (ReferralState::Expired, false));
+    let reward = world.rewards().into_iter().find(|it| it.rule == "thank-you").unwrap();
+    assert_eq!(reward.state, goodword_protocol::RewardState::Approved);
 }

@@ -182,7 +182,7 @@ impl World {
     /// A Ledger with this program in a file, which no crash has to survive.
     pub(super) fn on_disk(path: &std::path::Path, config: &serde_json::Value) -> Self {
         let connection = Connection::open(path).expect("a new file");
-        connection.execute_batch("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF").expect("set");
+        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF").expect("set");
         let mut world = Self { database: Native::of(connection), ..Self::empty() };
         world.put(config).expect("the program is valid");
         world

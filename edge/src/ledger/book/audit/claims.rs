@@ -79,15 +79,22 @@ impl<D: Database> Audit<'_, '_, D> {
         let (mut grants, mut program_version, mut at) = (Vec::new(), referral.program_version, 0);
         if let Some(undone) = undone {
             at = undone.change.at;
-            program_version = match found.first() {
-                Some(reward) => reward.program_version,
-                None => self.book.store.version_at(at)?.unwrap_or(program_version),
+            let versions = match found.first() {
+                Some(reward) => vec![reward.program_version],
+                // One of these gave nothing, if all is well.
+                None => self.book.store.versions_at(at)?,
             };
-            let moment = Moment { entry: undone.number, at };
-            if let Ok(Claim::First { grants: given, .. }) =
-                self.decide(referral, program_version, &[], moment)?
-            {
-                grants = given;
+            for version in versions {
+                let moment = Moment { entry: undone.number, at };
+                let decision = self.decide(referral, version, &[], moment)?;
+                program_version = version;
+                grants = match decision {
+                    Ok(Claim::First { grants, .. }) => grants,
+                    _ => Vec::new(),
+                };
+                if grants.is_empty() {
+                    break;
+                }
             }
         }
         let (expected, found) = (&grants[..], &found[..]);
