@@ -9,6 +9,7 @@ mod errors;
 mod events;
 mod exports;
 mod fraud;
+mod histories;
 mod imports;
 mod journal;
 mod links;
