@@ -76,10 +76,9 @@ fn an_object_has_texts_and_lists() {
         let entries = object(&CUSTOMERS, body.as_bytes(), length).unwrap();
         assert_eq!(entries, [entry(1, "bo@example.com"), entry(2, "A\"\\")]);
     }
-    let both = json!({"hashes": ["a"], "emails": ["b", "x".repeat(LONGEST)]}).to_string();
+    let both = format!("{{\"emails\":[\"b\",\"{}\"],\"hashes\":[\"a\"]}}", "x".repeat(LONGEST));
     let places = object(&CUSTOMERS, both.as_bytes(), 5).unwrap();
     let places: Vec<_> = places.iter().map(|one| (one.field, one.place, one.value.is_some())).collect();
-    // serde_json writes fields in the order of the alphabet.
     assert_eq!(places, [(Some("emails"), 1, true), (Some("emails"), 2, false), (Some("hashes"), 3, true)]);
 }
 
