@@ -4,12 +4,12 @@ use goodword_domain::time::Timestamp;
 use goodword_protocol::{Channel, Leaderboard, Period, Referral, Stats, StatsBy, StatsRow, StepKind};
 use serde_json::json;
 
-use super::world::{World, double_sided, key, with};
+use super::world::{World, claim_of, double_sided, with};
 use crate::{
     error::{ApiError, Code},
     ledger::{
         answer::{Claimed, Enrolled, Mine, RefundDecided},
-        command::{Asker, Caller, ClaimFacts, Command, StatsQuery, Suspicion, Traffic},
+        command::{Asker, Caller, ClaimFacts, Command, StatsQuery, Traffic},
         database::Database,
         store::Store,
     },
@@ -23,17 +23,8 @@ impl World {
     }
 
     fn claim_through(&mut self, channel: Channel, code: &str, email: &str) -> Claimed {
-        let facts = ClaimFacts {
-            code: code.to_owned(),
-            friend_key: key(email),
-            masked_email: "m***".to_owned(),
-            masked_name: None,
-            session: None,
-            channel: Some(channel.name().to_owned()),
-            suspicion: Suspicion::default(),
-            customer_keys: Vec::new(),
-        };
-        self.ask(Caller::Page(None), Command::Claim(facts)).expect("a claim")
+        let facts = ClaimFacts { channel: Some(channel.name().to_owned()), ..claim_of(code, email) };
+        self.claim_by(facts).expect("a claim")
     }
 
     fn refund(&mut self, event: &str) {

@@ -10,10 +10,9 @@ use serde_json::json;
 use super::world::{World, double_sided, key, with};
 use crate::{
     auth::SALT_PERIOD_MS,
-    error::ApiError,
     ledger::{
         answer::{Claimed, Enrolled, Mine},
-        command::{Asker, Caller, ClaimFacts, Command, Enrolment, Filter, Session, Suspicion},
+        command::{Asker, Caller, Command, Enrolment, Filter, Session, Suspicion},
     },
 };
 
@@ -35,20 +34,6 @@ impl World {
         self.ask(Caller::Page(None), Command::Enrol(person)).expect("anybody may enrol")
     }
 
-    fn claim_with(&mut self, code: &str, email: &str, suspicion: Suspicion) -> Result<Claimed, ApiError> {
-        let facts = ClaimFacts {
-            code: code.to_owned(),
-            friend_key: key(email),
-            masked_email: "m***".to_owned(),
-            masked_name: None,
-            session: None,
-            channel: None,
-            suspicion,
-            customer_keys: Vec::new(),
-        };
-        self.ask(Caller::Page(None), Command::Claim(facts))
-    }
-
     /// The signals of the newest referral, and their points.
     fn newest(&mut self) -> (Vec<String>, u64) {
         let referral = self.referrals().remove(0);
@@ -58,7 +43,7 @@ impl World {
     /// The signals of a claim by somebody on these devices.
     fn claimed_on(&mut self, code: &str, email: &str, devices: &[&str]) -> Vec<String> {
         let devices = devices.iter().map(|device| (*device).to_owned()).collect();
-        self.claim_with(code, email, Suspicion { devices, ..Suspicion::default() }).expect("a claim");
+        self.claim_suspiciously(code, email, Suspicion { devices, ..Suspicion::default() }).expect("a claim");
         self.newest().0
     }
 
@@ -97,11 +82,11 @@ fn a_friend_with_the_advocates_name_or_mailbox_is_noticed() {
             mailbox_key: mailbox.map(str::to_owned),
             ..Suspicion::default()
         };
-        world.claim_with(&anna.code, &format!("friend {index}"), suspicion).unwrap();
+        world.claim_suspiciously(&anna.code, &format!("friend {index}"), suspicion).unwrap();
         assert_eq!(world.newest().0, signals);
     }
     let nameless = world.admit(somebody("bo"));
-    world.claim_with(&nameless.code, "nameless as well", Suspicion::default()).unwrap();
+    world.claim_suspiciously(&nameless.code, "nameless as well", Suspicion::default()).unwrap();
     assert_eq!(world.newest(), (vec![], 0), "two of whom nothing is known are not alike");
 }
 
@@ -256,7 +241,7 @@ fn a_customer_id_tells_of_a_mutual_referral_too() {
 fn a_suspicious_friend_gets_the_coupon_and_the_advocate_waits() {
     let mut world = World::with_program(&with(double_sided(), json!({"review": "flagged"})));
     let anna = world.enrol("anna");
-    let claimed = world.claim_with(&anna.code, "bo", seen(&["disposable_domain"])).unwrap();
+    let claimed = world.claim_suspiciously(&anna.code, "bo", seen(&["disposable_domain"])).unwrap();
     assert!(claimed.eligible && claimed.reward.is_some());
     let answer = world.purchase("o1", "bo", 5000);
     assert_eq!(answer.rewards[0].reason, "under_review");
@@ -269,7 +254,7 @@ fn a_rejected_claim_gives_nothing_and_its_undo_gives_all_of_it() {
     let anna = world.enrol("anna");
     let many = ["disposable_domain", "coupon_site", "paid_ad", "similar_name"];
     for first in [true, false] {
-        let claimed = world.claim_with(&anna.code, "bo", seen(&many)).unwrap();
+        let claimed = world.claim_suspiciously(&anna.code, "bo", seen(&many)).unwrap();
         assert_eq!((claimed.eligible, claimed.first, claimed.reward), (false, first, None));
     }
     let referral = world.referrals().remove(0);
@@ -283,7 +268,7 @@ fn a_rejected_claim_gives_nothing_and_its_undo_gives_all_of_it() {
     let approved: Referral = world.owner(approve.clone()).unwrap();
     assert_eq!((approved.state, approved.score), (ReferralState::Claimed, 120));
     let coupon = |claimed: Claimed| claimed.reward.and_then(|(_, coupon)| coupon).expect("a coupon");
-    let again = world.claim_with(&anna.code, "bo", seen(&many)).unwrap();
+    let again = world.claim_suspiciously(&anna.code, "bo", seen(&many)).unwrap();
     assert!(again.eligible && !again.first);
     let given = coupon(again);
     assert_eq!(coupon(world.claim(&anna.code, "bo").unwrap()), given, "the same whenever it is asked for");
@@ -300,7 +285,7 @@ fn a_rejected_claim_gives_nothing_and_its_undo_gives_all_of_it() {
 fn signals_that_do_not_exist_count_nothing() {
     let mut world = World::with_program(&double_sided());
     let anna = world.enrol("anna");
-    world.claim_with(&anna.code, "bo", seen(&["bad_weather", "paid_ad", "paid_ad"])).unwrap();
+    world.claim_suspiciously(&anna.code, "bo", seen(&["bad_weather", "paid_ad", "paid_ad"])).unwrap();
     assert_eq!(world.newest().1, 30);
 }
 
@@ -324,7 +309,7 @@ fn what_the_owner_decided_waits_no_more() {
     let mut world = World::with_program(&with(double_sided(), json!({"review": "flagged"})));
     let anna = world.enrol("anna");
     for (event, friend) in [("o1", "bo"), ("o2", "cem")] {
-        world.claim_with(&anna.code, friend, seen(&["disposable_domain"])).unwrap();
+        world.claim_suspiciously(&anna.code, friend, seen(&["disposable_domain"])).unwrap();
         world.purchase(event, friend, 5000);
     }
     let queue = |world: &mut World| {

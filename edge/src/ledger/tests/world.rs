@@ -284,16 +284,10 @@ impl World {
         email: &str,
         suspicion: Suspicion,
     ) -> Result<Claimed, ApiError> {
-        let facts = ClaimFacts {
-            code: code.to_owned(),
-            friend_key: key(email),
-            masked_email: "m***".to_owned(),
-            masked_name: None,
-            session: None,
-            channel: None,
-            suspicion,
-            customer_keys: vec![key(email)],
-        };
+        self.claim_by(ClaimFacts { suspicion, ..claim_of(code, email) })
+    }
+
+    pub(super) fn claim_by(&mut self, facts: ClaimFacts) -> Result<Claimed, ApiError> {
         self.ask(Caller::Page(None), Command::Claim(facts))
     }
 
@@ -355,6 +349,20 @@ impl World {
     /// When the alarm rings next.
     pub(super) fn alarm(&mut self) -> Option<i64> {
         self.run(|book| book.next_alarm(0)).expect("asking is never refused")
+    }
+}
+
+/// A friend's claim of a link, without anything suspicious.
+pub(super) fn claim_of(code: &str, email: &str) -> ClaimFacts {
+    ClaimFacts {
+        code: code.to_owned(),
+        friend_key: key(email),
+        masked_email: "m***".to_owned(),
+        masked_name: None,
+        session: None,
+        channel: None,
+        suspicion: Suspicion::default(),
+        customer_keys: vec![key(email)],
     }
 }
 
