@@ -17,7 +17,8 @@ impl Texts {
     /// The sentence; its key when the configuration lacks it, so that a button is never without a name.
     #[must_use]
     pub fn say(&self, text: Text) -> &str {
-        self.0[text.key()].as_str().unwrap_or(text.key())
+        let said = &self.0[text.key()];
+        said.as_str().or_else(|| said["other"].as_str()).unwrap_or(text.key())
     }
 
     /// The sentence with `{name}` replaced by `value`.

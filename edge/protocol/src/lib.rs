@@ -18,6 +18,7 @@ mod reward;
 mod template;
 mod text;
 mod widget;
+mod wording;
 
 pub use advocate::{
     Advocate, AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward, StepKind, TierStep,
@@ -43,3 +44,4 @@ pub use reward::{
 pub use template::Template;
 pub use text::Text;
 pub use widget::{Assets, WidgetConfig};
+pub use wording::Wording;

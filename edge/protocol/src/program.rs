@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Money;
+use crate::{Money, Wording};
 
 /// The body of `PUT /v1/programs/{program}`: everything an owner decides. Missing fields have the defaults below.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -57,9 +57,9 @@ pub struct ProgramConfig {
     /// The look of the widget.
     #[serde(default)]
     pub theme: Theme,
-    /// The owner's own words: locale -> text key -> text.
+    /// The owner's own words: locale -> text key -> text, or one for each plural category.
     #[serde(default)]
-    pub texts: BTreeMap<Locale, BTreeMap<String, String>>,
+    pub texts: BTreeMap<Locale, BTreeMap<String, Wording>>,
 }
 
 const fn ninety() -> u32 {
@@ -116,11 +116,19 @@ pub enum Locale {
     En,
     /// Dutch.
     Nl,
+    /// German.
+    De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Arabic, with the digits of Latin script.
+    Ar,
 }
 
 impl Locale {
     /// Every locale there is.
-    pub const ALL: [Self; 2] = [Self::En, Self::Nl];
+    pub const ALL: [Self; 6] = [Self::En, Self::Nl, Self::De, Self::Fr, Self::Es, Self::Ar];
 
     /// The BCP 47 tag.
     #[must_use]
@@ -128,6 +136,19 @@ impl Locale {
         match self {
             Self::En => "en",
             Self::Nl => "nl",
+            Self::De => "de",
+            Self::Fr => "fr",
+            Self::Es => "es",
+            Self::Ar => "ar",
+        }
+    }
+
+    /// The direction in which it is written, as HTML's `dir` says it.
+    #[must_use]
+    pub const fn direction(self) -> &'static str {
+        match self {
+            Self::En | Self::Nl | Self::De | Self::Fr | Self::Es => "ltr",
+            Self::Ar => "rtl",
         }
     }
 
@@ -364,7 +385,7 @@ pub struct ProgramSummary {
 
 #[cfg(test)]
 mod tests {
-    use super::Channel;
+    use super::{Channel, Locale};
 
     #[test]
     fn a_channel_is_called_the_same_in_links_and_in_json() {
@@ -374,5 +395,18 @@ mod tests {
         }
         assert_eq!(Channel::from_name("Whatsapp"), None);
         assert_eq!(Channel::from_name(""), None);
+    }
+
+    #[test]
+    fn a_locale_is_found_by_its_language_whatever_the_territory() {
+        for locale in Locale::ALL {
+            assert_eq!(serde_json::to_value(locale).unwrap(), locale.tag());
+            assert_eq!(Locale::from_tag(locale.tag()), Some(locale));
+        }
+        assert_eq!(Locale::from_tag("ar-EG"), Some(Locale::Ar));
+        assert_eq!(Locale::from_tag("DE_at"), Some(Locale::De));
+        for unknown in ["", "arz", "zh-Hant", "d"] {
+            assert_eq!(Locale::from_tag(unknown), None, "{unknown}");
+        }
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, Locale, Theme};
+use crate::{Channel, Locale, Theme, Wording};
 
 /// The answer of `GET /v1/programs/{program}/widget`, and what the script tag's file carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +23,9 @@ pub struct WidgetConfig {
     pub channels: Vec<Channel>,
     /// The look.
     pub theme: Theme,
-    /// Every sentence of the widget by its key (see [`Text`](crate::Text)), the offer and the reward filled in.
-    pub texts: BTreeMap<String, String>,
+    /// Every sentence of the widget by its key (see [`Text`](crate::Text)), the offer and the reward filled in. One
+    /// that counts has its plural categories, also where the owner wrote a single text.
+    pub texts: BTreeMap<String, Wording>,
     /// The widget's files.
     pub assets: Assets,
 }

@@ -164,6 +164,11 @@ fn the_ends_of_each_range_are_accepted() {
         ("channels", json!([])),
         ("status", json!("ended")),
         ("texts", json!({"nl": {"title": "é".repeat(1000), "share_message": "{link}"}})),
+        ("texts", json!({"nl": {"to_go": {"other": "é".repeat(1000)}, "points": "{count} kruimels"}})),
+        (
+            "texts",
+            json!({"ar": {"points": {"zero": "", "one": "", "two": "", "few": "", "many": "", "other": ""}}}),
+        ),
         ("rules.0.cap", json!({"per_advocate": 1})),
         ("rules.0.cap", json!({"per_program": 1, "per_days": 3650})),
         ("rules.0.min_amount", json!({"minor": 0, "currency": "EUR"})),
@@ -206,6 +211,11 @@ fn a_wrong_value_is_refused_at_its_field() {
         ("texts", json!({"en": {"title": "é".repeat(1001)}}), "texts.en.title"),
         ("texts", json!({"en": {"share_message": "Try this!"}}), "texts.en.share_message"),
         ("texts", json!({"en": {"share_message_plain": "Try this!"}}), "texts.en.share_message_plain"),
+        ("texts", json!({"nl": {"to_go": {"one": "Nog één"}}}), "texts.nl.to_go.other"),
+        ("texts", json!({"nl": {"to_go": {}}}), "texts.nl.to_go.other"),
+        ("texts", json!({"nl": {"to_go": {"others": "x", "other": "x"}}}), "texts.nl.to_go.others"),
+        ("texts", json!({"de": {"points": {"one": "é".repeat(1001), "other": ""}}}), "texts.de.points.one"),
+        ("texts", json!({"fr": {"title": {"other": "Passe le mot"}}}), "texts.fr.title"),
     ];
     refused(Code::InvalidField, table.map(|(path, value, field)| (with(purchase(), path, value), field)));
 }
@@ -377,7 +387,9 @@ fn what_is_no_configuration_at_all_is_refused_where_it_stands() {
         ("theme.font", json!("serif"), "theme.font"),
         ("status", json!("sleeping"), "status"),
         ("review", json!(true), "review"),
-        ("default_locale", json!("fr"), "default_locale"),
+        ("default_locale", json!("tlh"), "default_locale"),
+        ("texts.en", json!({"to_go": 3}), "texts.en.to_go"),
+        ("texts.en", json!({"to_go": {"other": 3}}), "texts.en.to_go"),
         ("hold_days", json!(-1), "hold_days"),
         ("hold_days", json!(1.5), "hold_days"),
         ("hold_days", json!("14"), "hold_days"),

@@ -115,7 +115,7 @@ fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> wor
     let config = &program.record.config;
     let locale = locale(x).unwrap_or(config.default_locale);
     let texts = texts::for_widget(config, &widget::promises(program, locale), locale);
-    let said = |key: &str| texts.get(key).cloned().unwrap_or_default();
+    let said = |key: &str| texts.get(key).map(|text| text.text().to_owned()).unwrap_or_default();
     let title = match &link.name {
         Some(name) => said("friend_title").replace("{name}", name),
         None => said("friend_title_nameless"),
@@ -124,7 +124,7 @@ fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> wor
     let code = LinkCode::parse(&link.code).ok();
     let page = html! {
         (DOCTYPE)
-        html lang=(locale.tag()) {
+        html lang=(locale.tag()) dir=(locale.direction()) {
             head {
                 meta charset="utf-8";
                 title { (title) }
@@ -153,6 +153,10 @@ const fn open_graph(locale: Locale) -> &'static str {
     match locale {
         Locale::En => "en_GB",
         Locale::Nl => "nl_NL",
+        Locale::De => "de_DE",
+        Locale::Fr => "fr_FR",
+        Locale::Es => "es_ES",
+        Locale::Ar => "ar_AR",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use goodword_protocol::{Locale, ProgramConfig, Text, Theme, WidgetConfig};
+use goodword_protocol::{Locale, ProgramConfig, Text, Theme, WidgetConfig, Wording};
 use goodword_tests::{World, configs::*, eventually, http::Answer};
 
 /// The configuration that the script carries.
@@ -61,32 +61,94 @@ async fn the_script_is_kept_for_five_minutes_and_asked_for_by_its_tag() {
 #[tokio::test]
 async fn the_script_speaks_the_language_that_is_asked_for() {
     let world =
-        World::start().with_program(ProgramConfig { default_locale: Locale::Nl, ..double_sided() }).await;
-    for (query, locale, offer) in [
-        ("", Locale::Nl, "10% korting"),
-        ("?locale=en", Locale::En, "10% off"),
-        ("?locale=nl-BE", Locale::Nl, "10% korting"),
+        World::start().with_program(ProgramConfig { default_locale: Locale::De, ..double_sided() }).await;
+    for (query, locale, offer, reward) in [
+        ("?locale=en", Locale::En, "10% off", "€10 credit"),
+        ("?locale=nl-BE", Locale::Nl, "10% korting", "€\u{a0}10 tegoed"),
+        ("?locale=fr", Locale::Fr, "10\u{202f}% de réduction", "10\u{202f}€ de crédit"),
+        ("?locale=es-MX", Locale::Es, "10\u{a0}% de descuento", "10\u{a0}€ de saldo"),
+        ("?locale=ar-EG", Locale::Ar, "خصم 10\u{200e}%", "رصيد بقيمة 10\u{a0}€"),
+        // The program's own, for who asks for none and for who asks for one that there is not.
+        ("", Locale::De, "10\u{a0}% Rabatt", "10\u{a0}€ Guthaben"),
+        ("?locale=ja", Locale::De, "10\u{a0}% Rabatt", "10\u{a0}€ Guthaben"),
+        ("?locale=%00", Locale::De, "10\u{a0}% Rabatt", "10\u{a0}€ Guthaben"),
     ] {
         let config = carried(&world.client().get(&format!("/w/bakery.js{query}")).await);
-        assert_eq!(config.locale, locale, "{query}");
-        assert!(config.texts.values().any(|text| text.contains(offer)), "{query}: nothing says `{offer}`");
+        assert_eq!((config.locale, config.locales.as_slice()), (locale, &Locale::ALL[..]), "{query}");
+        let intro = config.texts["intro"].text();
+        assert!(intro.contains(offer) && intro.contains(reward), "{query}: {intro}");
     }
 }
 
 #[tokio::test]
-async fn the_widget_has_every_text_filled_in_in_both_languages() {
+async fn the_script_carries_no_language_but_its_own() {
+    let world = World::start().with_program(double_sided()).await;
+    let mut said = Vec::new();
+    for locale in Locale::ALL {
+        let script = world.client().get(&format!("/w/bakery.js?locale={}", locale.tag())).await;
+        let title = carried(&script).texts["friend_intro"].text().to_owned();
+        said.push((title, script.text().to_owned()));
+    }
+    for (index, (title, _)) in said.iter().enumerate() {
+        let carriers: Vec<usize> = (0..said.len()).filter(|&other| said[other].1.contains(title)).collect();
+        assert_eq!(carriers, [index], "{title}");
+    }
+}
+
+#[tokio::test]
+async fn the_widget_has_every_text_filled_in_in_each_language() {
     let world = World::start().with_program(double_sided()).await;
     let wanted: BTreeSet<&str> =
         Text::ALL.iter().filter(|text| !text.is_variant()).map(|text| text.key()).collect();
-    for locale in ["en", "nl"] {
+    for locale in Locale::ALL.map(Locale::tag) {
         let texts = world.widget(locale).await.texts;
         assert_eq!(texts.keys().map(String::as_str).collect::<BTreeSet<_>>(), wanted, "{locale}");
         for (key, text) in &texts {
-            assert!(!text.trim().is_empty(), "{locale}: {key} is empty");
-            for placeholder in ["{program}", "{offer}", "{reward}"] {
-                assert!(!text.contains(placeholder), "{locale}: {key} still has {placeholder}");
+            let forms = match text {
+                Wording::Plain(text) => vec![text],
+                Wording::Counted(forms) => forms.values().collect(),
+            };
+            for form in forms {
+                assert!(!form.trim().is_empty(), "{locale}: {key} is empty");
+                for placeholder in ["{program}", "{offer}", "{reward}"] {
+                    assert!(!form.contains(placeholder), "{locale}: {key} still has {placeholder}");
+                }
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn what_counts_comes_in_the_plural_categories_of_its_language() {
+    let mut config = serde_json::to_value(double_sided()).unwrap();
+    config["texts"] = serde_json::json!({
+        "de": {"to_go": {"one": "Nur noch {count}!", "other": "Nur noch {count} bis {reward}"}},
+        "ar": {"to_go": "بقي {count}"},
+    });
+    let config: ProgramConfig = serde_json::from_value(config).unwrap();
+    let world = World::start().with_program(config).await;
+    let table = [
+        ("de", "points", serde_json::json!({"one": "{count} Punkt", "other": "{count} Punkte"})),
+        (
+            "ar",
+            "points",
+            serde_json::json!({
+                "zero": "لا نقاط", "one": "نقطة واحدة", "two": "نقطتان", "few": "{count} نقاط",
+                "many": "{count} نقطة", "other": "{count} نقطة",
+            }),
+        ),
+        (
+            "de",
+            "to_go",
+            serde_json::json!({"one": "Nur noch {count}!", "other": "Nur noch {count} bis 10\u{a0}€ Guthaben"}),
+        ),
+        ("ar", "to_go", serde_json::json!({"other": "بقي {count}"})),
+    ];
+    for (locale, key, expected) in table {
+        let answer = world.client().get(&world.path(&format!("widget?locale={locale}"))).await;
+        let sent: serde_json::Value = answer.ok(200);
+        assert_eq!(sent["texts"][key], expected, "{locale}: {key}");
+        assert!(sent["texts"]["title"].is_string(), "{locale}: {sent}");
     }
 }
 
@@ -98,7 +160,7 @@ async fn an_owners_words_stand_for_ours_whatever_signs_they_have() {
     let config: ProgramConfig = serde_json::from_value(config).unwrap();
     let world = World::start().with_program(config).await;
     let script = world.client().get("/w/bakery.js").await;
-    assert_eq!(carried(&script).texts["title"], said.replace("{reward}", "€10 credit"));
+    assert_eq!(carried(&script).texts["title"].text(), said.replace("{reward}", "€10 credit"));
 }
 
 #[tokio::test]

@@ -17,14 +17,14 @@ async fn a_customer_enrols_in_their_own_language() {
         let texts = shop.program.widget(locale).await.texts;
         browser.open(&shop.page(&format!("/account?lang={locale}"))).await;
         browser.until_widget_says(heading).await;
-        browser.until_widget_says(&texts[Text::EnrolButton.key()]).await;
+        browser.until_widget_says(texts[Text::EnrolButton.key()].text()).await;
         browser.picture(&format!("enrol-{locale}")).await;
         browser.fill_in_widget("input[name=email]", &format!("eva.{locale}@example.com")).await;
         browser.fill_in_widget("input[name=name]", "Eva").await;
         browser.click_in_widget(MAIN).await;
         browser.until_widget_says(label).await;
-        browser.until_widget_says(&texts[Text::NoRewards.key()]).await;
-        browser.until_widget_says(&texts[Text::Unproved.key()]).await;
+        browser.until_widget_says(texts[Text::NoRewards.key()].text()).await;
+        browser.until_widget_says(texts[Text::Unproved.key()].text()).await;
         let link = browser.value_in_widget(COPY_FIELD).await;
         assert!(link.starts_with(&format!("{}/r/bakery/", world.client().base())), "{link}");
         browser.picture(&format!("enrolled-{locale}")).await;
@@ -47,7 +47,7 @@ async fn an_address_with_a_slip_is_said_kindly_and_can_be_corrected() {
         eva.fill_in_widget("input[name=email]", slip).await;
         eva.click_in_widget(MAIN).await;
         let trouble = eva.in_widget(TROUBLE).await;
-        assert_eq!(trouble.text().await.unwrap(), texts[Text::ErrorEmail.key()], "{slip}");
+        assert_eq!(trouble.text().await.unwrap(), texts[Text::ErrorEmail.key()].text(), "{slip}");
         let field = eva.in_widget("input[name=email]").await;
         assert_eq!(field.attr("aria-invalid").await.unwrap().as_deref(), Some("true"), "{slip}");
     }
@@ -61,7 +61,7 @@ async fn an_address_with_a_slip_is_said_kindly_and_can_be_corrected() {
 async fn ones_own_link_is_no_offer_and_that_is_said_kindly() {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let own_link = shop.program.widget("nl").await.texts[Text::ErrorOwnLink.key()].clone();
+    let own_link = shop.program.widget("nl").await.texts[Text::ErrorOwnLink.key()].text().to_owned();
     let eva = Browser::start().await;
     let link = enrol(&eva, &shop, "eva@example.com").await;
     eva.open(&link).await;
@@ -90,7 +90,7 @@ async fn a_friend_of_another_advocate_is_told_so() {
     bo.until_widget_says("For you: 10% off").await;
     bo.fill_in_widget("input[name=email]", "bo@example.com").await;
     bo.click_in_widget(MAIN).await;
-    bo.until_widget_says(&texts[Text::ErrorAlreadyClaimed.key()]).await;
+    bo.until_widget_says(texts[Text::ErrorAlreadyClaimed.key()].text()).await;
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn a_link_that_nobody_has_says_where_to_get_one() {
     let texts = shop.program.widget("nl").await.texts;
     let bo = Browser::start().await;
     bo.open(&shop.page("/welkom?gw=zzzzzzzz")).await;
-    bo.until_widget_says(&texts[Text::ErrorUnknownLink.key()]).await;
+    bo.until_widget_says(texts[Text::ErrorUnknownLink.key()].text()).await;
     // The next link that is followed counts: the wrong one was forgotten.
     let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
     bo.open(&anna.url).await;

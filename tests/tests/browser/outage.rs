@@ -10,7 +10,7 @@ use crate::shopping::{COPY_FIELD, MAIN, RETRY, TROUBLE, sign_in};
 async fn a_form_that_could_not_be_sent_can_be_sent_again() {
     let mut world = World::start().await;
     let shop = Shop::open(&world).await;
-    let network = shop.program.widget("nl").await.texts[Text::ErrorNetwork.key()].clone();
+    let network = shop.program.widget("nl").await.texts[Text::ErrorNetwork.key()].text().to_owned();
     let eva = Browser::start().await;
     eva.open(&shop.page("/account")).await;
     eva.fill_in_widget("input[name=email]", "eva@example.com").await;
@@ -42,11 +42,11 @@ async fn a_link_that_could_not_be_shown_comes_with_another_try() {
     // The widget's files are kept by the browser; what it asks the edge is not.
     world.edge.kill();
     anna.open(&shop.page("/account")).await;
-    anna.until_widget_says(&texts[Text::ErrorNetwork.key()]).await;
+    anna.until_widget_says(texts[Text::ErrorNetwork.key()].text()).await;
     anna.until_page_says("Uitloggen").await;
     anna.picture("account-without-edge").await;
     anna.click_in_widget(RETRY).await;
-    anna.until_widget_says(&texts[Text::ErrorNetwork.key()]).await;
+    anna.until_widget_says(texts[Text::ErrorNetwork.key()].text()).await;
 
     world.edge.restart().await;
     anna.click_in_widget(RETRY).await;
@@ -63,7 +63,7 @@ const SOONER: &str = "
 async fn an_edge_that_never_answers_is_given_up_after_twenty_seconds() {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let network = shop.program.widget("nl").await.texts[Text::ErrorNetwork.key()].clone();
+    let network = shop.program.widget("nl").await.texts[Text::ErrorNetwork.key()].text().to_owned();
     let eva = Browser::start().await;
     eva.open(&shop.page("/account")).await;
     eva.fill_in_widget("input[name=email]", "eva@example.com").await;

@@ -34,7 +34,7 @@ fn the_configuration() {
         attribution_days: 90,
         channels: Channel::all(),
         theme: protocol::Theme { accent: Some("#b4532a".into()) },
-        texts: BTreeMap::from([("copy".into(), "Kopieer".into())]),
+        texts: BTreeMap::from([("copy".into(), protocol::Wording::Plain("Kopieer".into()))]),
         assets: protocol::Assets::default(),
     };
     let read = Config::read(sent(&message)).unwrap();
