@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use crate::{Money, Wording};
 
@@ -108,7 +108,7 @@ pub enum FraudLevel {
 }
 
 /// A language of the widget and of the texts that customers see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Locale {
     /// English.
@@ -130,17 +130,12 @@ impl Locale {
     /// Every locale there is.
     pub const ALL: [Self; 6] = [Self::En, Self::Nl, Self::De, Self::Fr, Self::Es, Self::Ar];
 
+    const TAGS: [&str; Self::ALL.len()] = ["en", "nl", "de", "fr", "es", "ar"];
+
     /// The BCP 47 tag.
     #[must_use]
     pub const fn tag(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Nl => "nl",
-            Self::De => "de",
-            Self::Fr => "fr",
-            Self::Es => "es",
-            Self::Ar => "ar",
-        }
+        Self::TAGS[self as usize]
     }
 
     /// The direction in which it is written, as HTML's `dir` says it.
@@ -157,6 +152,15 @@ impl Locale {
     pub fn from_tag(tag: &str) -> Option<Self> {
         let language = tag.split(['-', '_']).next().unwrap_or_default();
         Self::ALL.into_iter().find(|locale| locale.tag().eq_ignore_ascii_case(language))
+    }
+}
+
+impl<'de> Deserialize<'de> for Locale {
+    /// From a text rather than from a variant: so an error within a locale's texts can say in whose.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let tag = String::deserialize(deserializer)?;
+        let known = Self::ALL.into_iter().find(|locale| locale.tag() == tag);
+        known.ok_or_else(|| D::Error::unknown_variant(&tag, &Self::TAGS))
     }
 }
 
@@ -400,9 +404,12 @@ mod tests {
     #[test]
     fn a_locale_is_found_by_its_language_whatever_the_territory() {
         for locale in Locale::ALL {
-            assert_eq!(serde_json::to_value(locale).unwrap(), locale.tag());
+            let written = serde_json::to_value(locale).unwrap();
+            assert_eq!(written, locale.tag());
+            assert_eq!(serde_json::from_value::<Locale>(written).unwrap(), locale);
             assert_eq!(Locale::from_tag(locale.tag()), Some(locale));
         }
+        assert!(serde_json::from_str::<Locale>("\"EN\"").is_err());
         assert_eq!(Locale::from_tag("ar-EG"), Some(Locale::Ar));
         assert_eq!(Locale::from_tag("DE_at"), Some(Locale::De));
         for unknown in ["", "arz", "zh-Hant", "d"] {

@@ -388,6 +388,7 @@ fn what_is_no_configuration_at_all_is_refused_where_it_stands() {
         ("status", json!("sleeping"), "status"),
         ("review", json!(true), "review"),
         ("default_locale", json!("tlh"), "default_locale"),
+        ("texts", json!({"tlh": {}}), "texts.tlh"),
         ("texts.en", json!({"to_go": 3}), "texts.en.to_go"),
         ("texts.en", json!({"to_go": {"other": 3}}), "texts.en.to_go"),
         ("hold_days", json!(-1), "hold_days"),
