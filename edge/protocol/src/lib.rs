@@ -10,6 +10,7 @@ mod claim;
 mod event;
 mod import;
 mod list;
+mod locale;
 mod numbers;
 mod person;
 mod problem;
@@ -28,14 +29,15 @@ pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
 pub use import::{CouponsAnswer, CouponsRequest, CustomersAnswer, CustomersRequest, Pool};
 pub use list::Page;
+pub use locale::Locale;
 pub use numbers::{
     Leaderboard, MeRequest, Numbers, Period, ShareRequest, Standing, Stats, StatsBy, StatsRow,
 };
 pub use person::{Erased, HeldAdvocate, HeldFriend, Person, PersonRequest};
 pub use problem::Problem;
 pub use program::{
-    Cap, Channel, Coupon, FraudLevel, Locale, Party, ProgramConfig, ProgramCreated, ProgramSecrets,
-    ProgramSummary, ProgramView, Review, RewardSpec, Rule, Status, Theme,
+    Cap, Channel, Coupon, FraudLevel, Party, ProgramConfig, ProgramCreated, ProgramSecrets, ProgramSummary,
+    ProgramView, Review, RewardSpec, Rule, Status, Theme,
 };
 pub use reward::{
     JournalEntry, MaskedFriend, Money, Referral, ReferralState, RefundAnswer, RefundRequest, ReviewRequest,

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error};
+use serde::{Deserialize, Serialize};
 
-use crate::{Money, Wording};
+use crate::{Locale, Money, Wording};
 
 /// The body of `PUT /v1/programs/{program}`: everything an owner decides. Missing fields have the defaults below.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,63 +105,6 @@ pub enum FraudLevel {
     #[default]
     Moderate,
     Strict,
-}
-
-/// A language of the widget and of the texts that customers see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Locale {
-    /// English.
-    #[default]
-    En,
-    /// Dutch.
-    Nl,
-    /// German.
-    De,
-    /// French.
-    Fr,
-    /// Spanish.
-    Es,
-    /// Arabic, with the digits of Latin script.
-    Ar,
-}
-
-impl Locale {
-    /// Every locale there is.
-    pub const ALL: [Self; 6] = [Self::En, Self::Nl, Self::De, Self::Fr, Self::Es, Self::Ar];
-
-    const TAGS: [&str; Self::ALL.len()] = ["en", "nl", "de", "fr", "es", "ar"];
-
-    /// The BCP 47 tag.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        Self::TAGS[self as usize]
-    }
-
-    /// The direction in which it is written, as HTML's `dir` says it.
-    #[must_use]
-    pub const fn direction(self) -> &'static str {
-        match self {
-            Self::En | Self::Nl | Self::De | Self::Fr | Self::Es => "ltr",
-            Self::Ar => "rtl",
-        }
-    }
-
-    /// The locale of a BCP 47 tag, by its primary language: `nl-BE` is Dutch.
-    #[must_use]
-    pub fn from_tag(tag: &str) -> Option<Self> {
-        let language = tag.split(['-', '_']).next().unwrap_or_default();
-        Self::ALL.into_iter().find(|locale| locale.tag().eq_ignore_ascii_case(language))
-    }
-}
-
-impl<'de> Deserialize<'de> for Locale {
-    /// From a text rather than from a variant: so an error within a locale's texts can say in whose.
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let tag = String::deserialize(deserializer)?;
-        let known = Self::ALL.into_iter().find(|locale| locale.tag() == tag);
-        known.ok_or_else(|| D::Error::unknown_variant(&tag, &Self::TAGS))
-    }
 }
 
 /// A way to share a link.
@@ -389,7 +332,7 @@ pub struct ProgramSummary {
 
 #[cfg(test)]
 mod tests {
-    use super::{Channel, Locale};
+    use super::Channel;
 
     #[test]
     fn a_channel_is_called_the_same_in_links_and_in_json() {
@@ -399,21 +342,5 @@ mod tests {
         }
         assert_eq!(Channel::from_name("Whatsapp"), None);
         assert_eq!(Channel::from_name(""), None);
-    }
-
-    #[test]
-    fn a_locale_is_found_by_its_language_whatever_the_territory() {
-        for locale in Locale::ALL {
-            let written = serde_json::to_value(locale).unwrap();
-            assert_eq!(written, locale.tag());
-            assert_eq!(serde_json::from_value::<Locale>(written).unwrap(), locale);
-            assert_eq!(Locale::from_tag(locale.tag()), Some(locale));
-        }
-        assert!(serde_json::from_str::<Locale>("\"EN\"").is_err());
-        assert_eq!(Locale::from_tag("ar-EG"), Some(Locale::Ar));
-        assert_eq!(Locale::from_tag("DE_at"), Some(Locale::De));
-        for unknown in ["", "arz", "zh-Hant", "d"] {
-            assert_eq!(Locale::from_tag(unknown), None, "{unknown}");
-        }
     }
 }

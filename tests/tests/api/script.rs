@@ -87,7 +87,7 @@ async fn the_script_carries_no_language_but_its_own() {
     for locale in Locale::ALL {
         let script = world.client().get(&format!("/w/bakery.js?locale={}", locale.tag())).await;
         let title = carried(&script).texts["friend_intro"].text().to_owned();
-        said.push((title, script.text().to_owned()));
+        said.push((title, script.text()));
     }
     for (index, (title, _)) in said.iter().enumerate() {
         let carriers: Vec<usize> = (0..said.len()).filter(|&other| said[other].1.contains(title)).collect();
