@@ -4,6 +4,7 @@
 
 mod auth;
 mod border;
+mod channels;
 mod csv;
 mod error;
 mod handlers;

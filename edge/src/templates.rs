@@ -223,7 +223,7 @@ fn program(template: &template::Template, locale: Locale, currency: Currency) ->
         confirm_claims: false,
         prove_advocates: false,
         retention_days: None,
-        channels: Channel::all(),
+        channels: Channel::usual(),
         rules: template.rules.iter().map(wire_rule).collect(),
         theme: Theme::default(),
         texts: std::collections::BTreeMap::new(),

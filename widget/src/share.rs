@@ -44,7 +44,7 @@ impl Message {
                 address("https://www.linkedin.com/sharing/share-offsite/?url=", &[&self.link])
             }
             Channel::Telegram => address("https://t.me/share/url?url=", &[&self.link, "&text=", &self.bare]),
-            Channel::Copy | Channel::Native | Channel::Qr => return None,
+            _ => return None,
         })
     }
 }

@@ -42,4 +42,4 @@ pub use reward::{
 };
 pub use template::Template;
 pub use text::Text;
-pub use widget::{Assets, WidgetConfig};
+pub use widget::{Assets, ShareChannel, WidgetConfig};

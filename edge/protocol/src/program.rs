@@ -50,7 +50,7 @@ pub struct ProgramConfig {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention_days: Option<u32>,
     /// The ways to share, in the order shown.
-    #[serde(default = "Channel::all")]
+    #[serde(default = "Channel::usual")]
     pub channels: Vec<Channel>,
     /// What is promised.
     pub rules: Vec<Rule>,
@@ -155,24 +155,42 @@ pub enum Channel {
     Telegram,
     Sms,
     Qr,
+    Messenger,
+    Reddit,
+    Pinterest,
+    Bluesky,
+    Mastodon,
+    Threads,
+    Line,
 }
 
 impl Channel {
-    /// Every channel, in the order a program has by default.
+    /// Every channel there is.
+    pub const ALL: [Self; 17] = [
+        Self::Whatsapp,
+        Self::Email,
+        Self::Copy,
+        Self::Native,
+        Self::Facebook,
+        Self::X,
+        Self::Linkedin,
+        Self::Telegram,
+        Self::Sms,
+        Self::Qr,
+        Self::Messenger,
+        Self::Reddit,
+        Self::Pinterest,
+        Self::Bluesky,
+        Self::Mastodon,
+        Self::Threads,
+        Self::Line,
+    ];
+
+    /// The channels of a program whose owner chose none, in their order. The others are for who asks for them: a wall of
+    /// buttons is shared by nobody.
     #[must_use]
-    pub fn all() -> Vec<Self> {
-        vec![
-            Self::Whatsapp,
-            Self::Email,
-            Self::Copy,
-            Self::Native,
-            Self::Facebook,
-            Self::X,
-            Self::Linkedin,
-            Self::Telegram,
-            Self::Sms,
-            Self::Qr,
-        ]
+    pub fn usual() -> Vec<Self> {
+        Self::ALL[..10].to_vec()
     }
 
     /// The name on the wire and in links: `?c=whatsapp`.
@@ -189,13 +207,20 @@ impl Channel {
             Self::Telegram => "telegram",
             Self::Sms => "sms",
             Self::Qr => "qr",
+            Self::Messenger => "messenger",
+            Self::Reddit => "reddit",
+            Self::Pinterest => "pinterest",
+            Self::Bluesky => "bluesky",
+            Self::Mastodon => "mastodon",
+            Self::Threads => "threads",
+            Self::Line => "line",
         }
     }
 
     /// The channel of this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::all().into_iter().find(|channel| channel.name() == name)
+        Self::ALL.into_iter().find(|channel| channel.name() == name)
     }
 }
 
@@ -368,7 +393,7 @@ mod tests {
 
     #[test]
     fn a_channel_is_called_the_same_in_links_and_in_json() {
-        for channel in Channel::all() {
+        for channel in Channel::ALL {
             assert_eq!(serde_json::to_value(channel).unwrap(), channel.name());
             assert_eq!(Channel::from_name(channel.name()), Some(channel));
         }

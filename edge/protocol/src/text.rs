@@ -60,6 +60,8 @@ texts! {
     ChannelEmail = "channel_email",
     /// The name of the text message channel.
     ChannelSms = "channel_sms",
+    /// Heading of the QR code, and its name among the ways to share.
+    QrHeading = "qr_heading",
     /// What the advocate sends; contains {link}.
     ShareMessage = "share_message",
     /// The same without an offer.

@@ -7,6 +7,7 @@ use worker::Response;
 use super::locale;
 use crate::{
     border::wire_reward,
+    channels,
     error::{ApiError, Result},
     http::{self, Exchange},
     reader::{self, PublicProgram},
@@ -33,6 +34,7 @@ pub(crate) async fn get(x: &mut Exchange, program: &str) -> Result<Response> {
 pub(crate) fn config(program: &PublicProgram, locale: Option<Locale>, edge: String) -> WidgetConfig {
     let config = &program.record.config;
     let locale = locale.unwrap_or(config.default_locale);
+    let texts = texts::for_widget(config, &promises(program, locale), locale);
     WidgetConfig {
         program: program.record.id.clone(),
         edge,
@@ -41,8 +43,9 @@ pub(crate) fn config(program: &PublicProgram, locale: Option<Locale>, edge: Stri
         open: program.program.open_at(now()).is_ok(),
         attribution_days: config.attribution_window_days,
         channels: config.channels.clone(),
+        share: channels::share(&config.channels, &texts),
         theme: config.theme.clone(),
-        texts: texts::for_widget(config, &promises(program, locale), locale),
+        texts,
         assets: goodword_protocol::Assets { glue: GLUE.to_owned(), wasm: WASM.to_owned() },
     }
 }

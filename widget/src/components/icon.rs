@@ -24,7 +24,7 @@ pub(super) const fn of(channel: Channel) -> &'static str {
         Channel::X => X,
         Channel::Linkedin => LINKEDIN,
         Channel::Telegram => TELEGRAM,
-        Channel::Native | Channel::Copy | Channel::Qr => NATIVE,
+        _ => NATIVE,
     }
 }
 

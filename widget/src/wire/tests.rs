@@ -32,7 +32,8 @@ fn the_configuration() {
         locales: protocol::Locale::ALL.to_vec(),
         open: true,
         attribution_days: 90,
-        channels: Channel::all(),
+        channels: Channel::ALL.to_vec(),
+        share: vec![],
         theme: protocol::Theme { accent: Some("#b4532a".into()) },
         texts: BTreeMap::from([("copy".into(), "Kopieer".into())]),
         assets: protocol::Assets::default(),
@@ -42,7 +43,7 @@ fn the_configuration() {
         (&*read.program, &*read.edge, &*read.locale, read.open),
         ("bakery", "https://e.nl", "nl", true)
     );
-    assert_eq!(read.channels, Channel::all());
+    assert_eq!(read.channels, Channel::ALL);
     assert_eq!(read.accent.as_deref(), Some("#b4532a"));
     assert_eq!(read.texts["copy"], "Kopieer");
 }
