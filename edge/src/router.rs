@@ -6,7 +6,7 @@ use crate::{
     error::{ApiError, Code, Result},
     handlers::{
         advocates, audit, claims, cors, coupons, customers, events, health, journal, leaderboard, links,
-        lists, people, programs, refunds, reviews, script, shares, stats, templates, widget,
+        lists, people, programs, qr, refunds, reviews, script, shares, stats, templates, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -27,6 +27,7 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
     match *path {
         ["healthz"] => methods!(method, Get => health::get()),
         ["r", p, code] => methods!(method, Get => links::follow(x, p, code)),
+        ["r", p, code, "qr.svg"] => methods!(method, Get => qr::get(x, p, code)),
         ["w", file] => methods!(method, Get => script::get(x, file)),
         ["v1", "templates"] => methods!(method, Get => templates::list(x)),
         ["v1", "programs"] => methods!(method, Get => programs::list(x)),

@@ -14,6 +14,7 @@ pub(crate) mod links;
 pub(crate) mod lists;
 pub(crate) mod people;
 pub(crate) mod programs;
+pub(crate) mod qr;
 pub(crate) mod refunds;
 pub(crate) mod reviews;
 pub(crate) mod script;

@@ -2,6 +2,7 @@
 
 mod advocates;
 mod audit;
+mod channels;
 mod claims;
 mod concurrency;
 mod crash;
@@ -20,6 +21,7 @@ mod people;
 mod privacy;
 mod programs;
 mod published;
+mod qr;
 mod refunds;
 mod reviews;
 mod rules;
