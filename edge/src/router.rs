@@ -38,7 +38,12 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
             methods!(method, Get => lists::advocates(x, p), Post => advocates::enrol(x, p))
         }
         ["v1", "programs", p, "advocates", "me"] => {
-            methods!(method, Get => advocates::me(x, p), Put => advocates::show_name(x, p))
+            methods!(
+                method,
+                Get => advocates::me(x, p),
+                Put => advocates::show_name(x, p),
+                Delete => advocates::erase(x, p),
+            )
         }
         ["v1", "programs", p, "links", code] => methods!(method, Get => links::get(x, p, code)),
         ["v1", "programs", p, "claims"] => methods!(method, Post => claims::post(x, p)),
@@ -80,7 +85,7 @@ fn page_methods(path: &[&str]) -> Option<&'static [Method]> {
         ["v1", "programs", _, "widget" | "leaderboard"] | ["v1", "programs", _, "links", _] => {
             Some(&[Method::Get])
         }
-        ["v1", "programs", _, "advocates", "me"] => Some(&[Method::Get, Method::Put]),
+        ["v1", "programs", _, "advocates", "me"] => Some(&[Method::Get, Method::Put, Method::Delete]),
         ["v1", "programs", _, "advocates" | "claims" | "shares"] => Some(&[Method::Post]),
         _ => None,
     }
@@ -118,6 +123,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> work
 
 fn not_allowed(methods: &'static str) -> ApiError {
     let allow = match methods {
+        "Get Put Delete " => "GET, HEAD, PUT, DELETE",
         "Get Put " => "GET, HEAD, PUT",
         "Get Delete " => "GET, HEAD, DELETE",
         "Get Post " => "GET, HEAD, POST",

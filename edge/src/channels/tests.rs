@@ -143,3 +143,11 @@ fn only_messenger_needs_a_phone() {
     let phones = all_in(Locale::En).into_iter().filter(|shown| shown.phones_only);
     assert!(phones.map(|shown| shown.id).eq([Channel::Messenger]));
 }
+
+#[test]
+fn every_channel_is_explained_to_owners_in_the_order_of_the_code() {
+    let document = include_str!("../../../docs/sharing.md");
+    let names = document.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    assert!(names.eq(Channel::ALL.map(Channel::name)));
+    assert!(document.contains("the first ten of this table") && Channel::usual() == Channel::ALL[..10]);
+}

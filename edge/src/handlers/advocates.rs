@@ -138,6 +138,7 @@ pub(crate) async fn me(x: &mut Exchange, program: &str) -> Result<Response> {
         next_tier: mine.next_tier,
         rank: mine.rank,
         shown_name: mine.shown_name,
+        leaderboard: mine.month,
         referrals: referrals.collect(),
         rewards: rewards.collect(),
         advocate: link(x, program, mine.advocate, mine.code),
@@ -154,6 +155,13 @@ pub(crate) async fn show_name(x: &mut Exchange, program: &str) -> Result<Respons
     let asker = asker(x, program, &token)?;
     let command = Command::ShowName { asker, name: name.map(|name| name.as_str().to_owned()) };
     reader::ask::<()>(&x.env, program, page(x), command).await?;
+    Ok(ResponseBuilder::new().with_status(204).empty())
+}
+
+/// `DELETE /v1/programs/{program}/advocates/me`: 204; nothing of the advocate is left but what adds up.
+pub(crate) async fn erase(x: &mut Exchange, program: &str) -> Result<Response> {
+    let asker = asker(x, program, &token(x)?)?;
+    reader::ask::<()>(&x.env, program, page(x), Command::EraseMe { asker }).await?;
     Ok(ResponseBuilder::new().with_status(204).empty())
 }
 

@@ -91,6 +91,7 @@ fn the_numbers() {
         next_tier: None,
         rank: None,
         shown_name: None,
+        leaderboard: protocol::Leaderboard::default(),
         referrals: vec![protocol::MyReferral {
             friend: "b***@e***.com".into(),
             state: protocol::ReferralState::Claimed,

@@ -118,6 +118,7 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Me { asker, device } => json(&self.me(&asker, device.as_deref())?),
             Command::SeeDevice { advocate, device } => json(&self.see_device(&advocate, &device)?),
             Command::ShowName { asker, name } => json(&self.show_name(&asker, name.as_deref())?),
+            Command::EraseMe { asker } => json(&self.erase_me(&asker)?),
             Command::Leaderboard { asker, period, limit } => {
                 json(&self.leaderboard(asker.as_ref(), period, limit)?)
             }
@@ -190,6 +191,7 @@ impl<'a, D: Database> Book<'a, D> {
             | Command::Claim(_)
             | Command::Me { .. }
             | Command::ShowName { .. }
+            | Command::EraseMe { .. }
             | Command::Leaderboard { .. } => {
                 return on_allowed_page(&loaded, caller);
             }
