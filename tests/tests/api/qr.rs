@@ -8,18 +8,20 @@ use resvg::{
 
 const PERSON: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 /// Pixels of a module.
-const SCALE: f32 = 6.0;
+const SCALE: u16 = 6;
 /// How the reader calls level M.
 const LEVEL_M: u16 = 0;
 
 /// Draws the answer's picture and reads what it says.
 fn read(answer: &Answer) -> String {
     let drawing = Tree::from_data(answer.bytes(), &Options::default()).expect("the answer is an SVG");
-    let side = (drawing.size().width() * SCALE) as u32;
+    let side = drawing.size().to_int_size().width() * u32::from(SCALE);
     let mut picture = Pixmap::new(side, side).expect("the drawing has a size");
-    resvg::render(&drawing, Transform::from_scale(SCALE, SCALE), &mut picture.as_mut());
-    let grey = |x: usize, y: usize| picture.pixel(x as u32, y as u32).map_or(0, |pixel| pixel.green());
-    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(side as usize, side as usize, grey);
+    let larger = Transform::from_scale(f32::from(SCALE), f32::from(SCALE));
+    resvg::render(&drawing, larger, &mut picture.as_mut());
+    let side = side as usize;
+    let grey = |x: usize, y: usize| picture.pixels()[y * side + x].green();
+    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(side, side, grey);
     let grids = prepared.detect_grids();
     assert_eq!(grids.len(), 1, "one code is found");
     let (about, text) = grids[0].decode().expect("the code can be read");
