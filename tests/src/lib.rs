@@ -19,10 +19,14 @@ pub mod page;
 mod paths;
 pub mod program;
 pub mod raw;
+pub mod relay;
 mod server;
 pub mod shop;
+mod stories;
 mod wait;
 mod world;
 
+pub use browser::Engine;
+pub use macro_rules_attribute::apply;
 pub use wait::eventually;
 pub use world::World;

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use clap::{Args, ValueEnum};
 
+use crate::browsers::{self, Engine};
 use crate::layout::Layout;
-use crate::{build, cargo, process, size, stop, tidy, tools};
+use crate::{build, cargo, process, size, stop, tidy};
 
 /// All that is ours but this program.
 const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
@@ -20,6 +21,9 @@ pub(crate) struct Options {
     /// Run this check only; may be given more than once
     #[arg(long, value_enum)]
     only: Vec<Check>,
+    /// Run the browser tests in this engine only, and no others of `black-box`; may be given more than once
+    #[arg(long, value_enum)]
+    engine: Vec<Engine>,
     /// Run the tests whose name contains this; for `unit` and `black-box`
     filter: Option<String>,
 }
@@ -39,7 +43,7 @@ enum Check {
     Unit,
     /// What would be deployed is complete
     Deploy,
-    /// The edge over HTTP, and the whole way in a browser
+    /// The edge over HTTP, and the whole way in each browser
     BlackBox,
 }
 
@@ -52,7 +56,7 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
         stop::check()?;
         let start = Instant::now();
         println!("==> {}", check.name());
-        check.run(layout, options.filter.as_deref())?;
+        check.run(layout, options)?;
         durations.push((check.name(), start.elapsed()));
     }
     print!("{}", summary(&durations));
@@ -64,7 +68,8 @@ impl Check {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    fn run(self, layout: &Layout, filter: Option<&str>) -> Result<()> {
+    fn run(self, layout: &Layout, options: &Options) -> Result<()> {
+        let filter = options.filter.as_deref();
         match self {
             Check::Tidy => tidy::run(layout),
             Check::Build => build::run(layout),
@@ -72,7 +77,7 @@ impl Check {
             Check::Lint => lint(layout),
             Check::Unit => unit(layout, filter),
             Check::Deploy => deploy(layout),
-            Check::BlackBox => black_box(layout, filter),
+            Check::BlackBox => black_box(layout, &options.engine, filter),
         }
     }
 }
@@ -109,13 +114,17 @@ fn loader(layout: &Layout, filter: Option<&str>) -> Result<()> {
     process::run(node.arg("widget/loader"))
 }
 
-fn black_box(layout: &Layout, filter: Option<&str>) -> Result<()> {
-    tools::install_browser()?;
+fn black_box(layout: &Layout, wanted: &[Engine], filter: Option<&str>) -> Result<()> {
+    let engines = browsers::install(layout, wanted)?;
     compile(layout)?;
+    let which = if wanted.is_empty() { "*" } else { "browser" };
     let mut command = cargo::command(&layout.root);
-    command.arg("test").args(PRODUCT).args(["--test", "*"]).args(filter);
+    command.arg("test").args(PRODUCT).args(["--test", which]).args(filter).arg("--");
+    for other in Engine::value_variants().iter().filter(|engine| !engines.contains(engine)) {
+        command.args(["--skip", &format!("::{}", other.name())]);
+    }
     command.env("GOODWORD_ROOT", &layout.root).env("GOODWORD_SHOP", layout.program("goodword-demo-site"));
-    process::run(&mut command)
+    process::run(command.env("PATH", browsers::path()?))
 }
 
 /// Has wrangler put together what it would upload, and looks whether all of it is there.

@@ -1,7 +1,8 @@
-//! The whole way in a real browser: the demo shop, its customers and their friends.
+//! The whole way in real browsers: the demo shop, its customers and their friends.
 
 mod accessibility;
 mod forms;
+mod harness;
 mod host_page;
 mod journey;
 mod outage;
