@@ -70,9 +70,19 @@ impl Widget<'_> {
 
     /// What it says that a person can see.
     pub async fn text(self) -> String {
-        let script = format!("return {}?.querySelector('.card')?.innerText ?? ''", self.root());
+        let script = format!(
+            "return [...({}?.children ?? [])].filter(({{localName}}) => localName !== 'style')
+                 .map((element) => element.innerText ?? '').join('\\n')",
+            self.root(),
+        );
         let text = self.browser.try_run(&script).await.ok();
         text.and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// What an element of it says that a person can see, each line as it stands: drivers differ in that.
+    pub async fn text_of(self, css: &str) -> String {
+        let text = self.element(css).await.prop("innerText").await;
+        text.ok().flatten().unwrap_or_default()
     }
 
     /// Waits until it says something.

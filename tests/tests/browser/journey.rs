@@ -43,7 +43,7 @@ async fn a_customer_shares_a_friend_buys_and_the_customer_is_rewarded(engine: En
     let counted = async || {
         anna.open(&shop.page("/account")).await;
         anna.until_widget_says("€\u{a0}10 tegoed").await;
-        let counts = anna.in_widget(COUNTS).await.text().await.unwrap();
+        let counts = anna.widget(0).text_of(COUNTS).await;
         let counts: Vec<_> = counts.split_whitespace().collect();
         (counts == ["1", "Kliks", "1", "Vrienden", "1", "Beloningen"]).then_some(())
     };

@@ -99,6 +99,10 @@ async fn a_strict_policy_that_allows_webassembly_is_enough(engine: Engine) {
 }
 
 #[apply(each_engine)]
+#[not_in(
+    webkit,
+    "WebKit makes a module under such a policy and refuses only the instance, so the loader takes the edge for away"
+)]
 async fn a_policy_that_forbids_webassembly_is_met_with_a_sentence_and_no_error(engine: Engine) {
     let world = World::start().await;
     let edge = world.client().base();
