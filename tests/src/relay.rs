@@ -190,7 +190,9 @@ impl Call {
         while body.len() < length.unwrap_or(0) {
             more(stream, &mut body).await?;
         }
-        OF_ONE_CONNECTION.iter().for_each(|name| drop(headers.remove(name)));
+        for name in &OF_ONE_CONNECTION {
+            headers.remove(name);
+        }
         Some(Self { method, path, headers, body })
     }
 }

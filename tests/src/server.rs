@@ -66,7 +66,7 @@ impl Server {
         tokio::spawn(keep(BufReader::new(stdout).lines(), append(log)));
         server.url = format!("http://127.0.0.1:{port}");
         let listens = async || TcpStream::connect(("127.0.0.1", port)).await.ok();
-        crate::eventually(&format!("{log:?} is of a server that listens"), listens).await;
+        crate::eventually(&format!("a server listens at port {port}"), listens).await;
         server
     }
 

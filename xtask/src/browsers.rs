@@ -61,13 +61,10 @@ impl Engine {
 /// Installs what these engines need, none named means all, and answers which can be driven here. WebKitGTK is
 /// Linux's: on another system it is left out with a notice, but not in CI, which must see all.
 pub(crate) fn install(layout: &Layout, wanted: &[Engine]) -> Result<Vec<Engine>> {
-    let wanted = if wanted.is_empty() { Engine::value_variants() } else { wanted };
-    let in_ci = env::var_os("CI").is_some();
-    let (engines, left_out): (Vec<_>, Vec<_>) = wanted.iter().partition(|engine| {
-        **engine != Engine::Webkit || in_ci || cfg!(target_os = "linux") || engine.is_installed()
-    });
-    for engine in left_out {
-        println!("Notice: there is no WebKitGTK for this system, so nothing is tested in {}.", engine.name());
+    let mut engines = if wanted.is_empty() { Engine::value_variants() } else { wanted }.to_vec();
+    if engines.contains(&Engine::Webkit) && !cfg!(target_os = "linux") && env::var_os("CI").is_none() {
+        println!("Notice: WebKitGTK is not to be had for this system, so nothing is tested in WebKit.");
+        engines.retain(|engine| *engine != Engine::Webkit);
     }
     let missing: Vec<_> = engines.iter().copied().filter(|engine| !engine.is_installed()).collect();
     if !missing.is_empty() {
@@ -114,7 +111,7 @@ fn what_to_install(missing: &[Engine], packages: &[&str]) -> String {
 fn install_geckodriver(layout: &Layout) -> Result<()> {
     process::step("geckodriver, Firefox's driver", || {
         let mut install = cargo::command(&layout.root);
-        // Not among what is built of ours: there it would be in the way of a build that waits.
+        // In a folder that cargo takes away afterwards: among what is built of ours it would stay.
         install.env_remove("CARGO_TARGET_DIR");
         process::run(install.args(["install", "--quiet", "--locked", "--debug", GECKODRIVER]))
     })

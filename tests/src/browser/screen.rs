@@ -1,13 +1,11 @@
 //! How large the page is, and pictures of it.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{env, fs, path::PathBuf};
 
 use thirtyfour::WebElement;
 
 use super::{Browser, Engine, Start, chromium, firefox};
+use crate::{eventually, paths};
 
 /// A window on a desk.
 pub(super) const DESK: (u32, u32) = (1280, 1000);
@@ -40,7 +38,7 @@ impl Browser {
             }
         }
         let is_so = async || (self.run("return innerWidth").await == width).then_some(());
-        crate::eventually(&format!("the page is {width} px wide"), is_so).await;
+        eventually(&format!("the page is {width} px wide"), is_so).await;
     }
 
     /// By how much the page is wider than the screen.
@@ -80,9 +78,8 @@ impl Browser {
     }
 
     fn file_for(&self, name: &str) -> Option<PathBuf> {
-        let folder = env::var_os("GOODWORD_SHOTS")?;
-        let folder = Path::new(&folder);
-        fs::create_dir_all(folder).expect("a folder for pictures");
+        let folder = paths::root().join(env::var_os("GOODWORD_SHOTS")?);
+        fs::create_dir_all(&folder).expect("a folder for pictures");
         Some(folder.join(format!("{name}-{}.png", self.engine)))
     }
 }
