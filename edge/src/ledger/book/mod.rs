@@ -107,6 +107,7 @@ impl<'a, D: Database> Book<'a, D> {
             return json(&self.put_program(&program, &caller, *config, &key_hash)?);
         }
         self.load()?;
+        programs::is_of(&self.loaded()?.row, &program)?;
         self.authorise(&caller, &command)?;
         match command {
             Command::PutProgram { .. } => unreachable!("answered above, before there is a program"),
