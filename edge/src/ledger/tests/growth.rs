@@ -1,5 +1,7 @@
 //! How the time of each operation grows with a program: run by `cargo xtask bench ledger`, not with the tests.
 
+mod copies;
+
 use std::{env, fs, hint::black_box, time::Instant};
 
 use goodword_domain::time::{Days, Timestamp};
@@ -24,12 +26,14 @@ const FRIENDS: usize = 20;
 const SLOW: usize = 60;
 /// How many friends claim and buy in one transaction while the Ledger is filled.
 const TOGETHER: usize = 10_000;
+/// So many friends claim and buy by the real operations; who comes after them is a copy, see [`copies`].
+const REAL: usize = 20_000;
 /// How much slower a claim and an event may become, and what is said of it.
 const MOST: f64 = 2.0;
 /// The Ledger's memory, in kilobytes.
 const MOST_MEMORY: u64 = 64 * 1024;
-/// What a Ledger is filled with: nothing has to survive a crash, and pages are kept as long as there is room.
-const FILLING: &str = "PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -16384";
+/// While a Ledger is filled, nothing has to survive a crash or is undone.
+const FILLING: &str = "PRAGMA journal_mode = OFF; PRAGMA cache_size = -16384";
 /// How a Durable Object keeps it: a write-ahead log, and SQLite's own cache of 2 MB.
 const MEASURING: &str = "PRAGMA journal_mode = WAL; PRAGMA cache_size = -2000; PRAGMA shrink_memory";
 
@@ -65,7 +69,7 @@ const OPERATIONS: [Operation; 17] = [
         black_box(it.world.owner::<Value>(command).unwrap());
     }),
     ("audit, 20 events", |it, n| {
-        let after = it.friends / 2 + n;
+        let after = it.friends.min(REAL) / 2 + n;
         let command = Command::Audit { cursor: Some(format!("events:{after}")), limit: Some(20) };
         let page = it.world.owner::<AuditPage>(command).unwrap();
         assert_eq!((page.checked.events, page.differences), (20, vec![]));
@@ -98,13 +102,27 @@ impl Growing {
         ];
         program["rules"].as_array_mut().unwrap().extend(more);
         let mut world = World::on_disk(&folder.join("ledger.sqlite"), &program);
+        world.script(&format!("ATTACH '{}' AS real", folder.join("real.sqlite").display()));
         let (star, ordinary) = (world.enrol("star"), world.enrol("anna 0"));
         Self { world, star, ordinary, friends: 0 }
     }
 
-    /// Lets friends claim and buy until there are so many, by the real operations in large transactions.
+    /// Fills the program until there are so many friends.
     fn grow(&mut self, size: usize) {
         self.world.script(FILLING);
+        self.live(size.min(REAL));
+        if size > self.friends {
+            let star = self.star.session.advocate.clone();
+            // Copies of all who are real, and so whole multiples of them.
+            let first = self.friends / REAL;
+            copies::add(&self.world, &star, first..size.div_ceil(REAL), SLOW + REAL / 1000);
+            self.friends = size.next_multiple_of(REAL);
+        }
+        self.world.script(MEASURING);
+    }
+
+    /// Lets friends claim and buy by the real operations, in large transactions.
+    fn live(&mut self, size: usize) {
         self.world.script("BEGIN");
         while self.friends < size {
             let number = self.friends;
@@ -124,7 +142,6 @@ impl Growing {
         }
         self.publish();
         self.world.script("COMMIT");
-        self.world.script(MEASURING);
     }
 
     /// After the first, a thousand friends a day.
