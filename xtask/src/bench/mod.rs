@@ -3,6 +3,8 @@
 //! Both run on workerd alone. The load comes from this machine and takes its share of the cores, so only the ratios
 //! mean something.
 
+mod clicks;
+mod growth;
 mod ledger;
 mod load;
 mod workerd;
@@ -36,8 +38,10 @@ pub(crate) struct Options {
 /// What is measured instead of the edge over HTTP.
 #[derive(Subcommand)]
 enum Of {
-    /// How the Ledger's operations grow with the number of referrals, natively
+    /// How the Ledger's operations grow with the number of referrals
     Ledger(ledger::Options),
+    /// Whether every click of a burst on one link is counted
+    Clicks(clicks::Options),
 }
 
 const TOKEN: &str = "bench";
@@ -46,12 +50,15 @@ const TOKEN: &str = "bench";
 struct Known {
     code: String,
     key: String,
+    session: String,
 }
 
 /// Measures, and prints a table.
 pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
-    if let Some(Of::Ledger(options)) = &options.of {
-        return ledger::run(layout, options);
+    match &options.of {
+        Some(Of::Ledger(options)) => return ledger::run(layout, options),
+        Some(Of::Clicks(options)) => return clicks::run(layout, options),
+        None => {}
     }
     build::run(layout)?;
     let state = layout.build("bench-state");
@@ -86,7 +93,7 @@ fn loads<'a>(
     round: usize,
 ) -> Vec<(&'static str, &'a Workerd, Load)> {
     let claims = "/v1/programs/bench/claims";
-    let Known { code, key } = known;
+    let Known { code, key, .. } = known;
     let claim = |code: &str, email: &str| json!({"code": code, "email": email}).to_string();
     let (first, again) = (code.clone(), claim(code, FRIEND));
     let new = move |number| claim(&first, &format!("friend{round}-{number}@example.com"));
@@ -126,10 +133,11 @@ fn prepare(edge: &str) -> Result<Known> {
     let secrets = operator.put_program("bench", &program.to_string())?.context("the program is not new")?;
     let enrol = json!({"email": "anna@example.com"}).to_string();
     let advocate: Value = serde_json::from_str(&operator.post("/v1/programs/bench/advocates", &enrol)?)?;
-    let code = advocate["advocate"]["code"].as_str().context("an enrolment without a code")?.to_owned();
+    let text = |value: &Value| value.as_str().map(str::to_owned).context("an enrolment lacks something");
+    let (code, session) = (text(&advocate["advocate"]["code"])?, text(&advocate["session"])?);
     let claim = json!({"code": code, "email": FRIEND}).to_string();
     operator.post("/v1/programs/bench/claims", &claim)?;
-    Ok(Known { code, key: secrets.secret_key })
+    Ok(Known { code, key: secrets.secret_key, session })
 }
 
 fn table(rows: &[(&str, Vec<Measured>)]) -> String {
