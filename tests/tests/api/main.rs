@@ -5,6 +5,7 @@ mod audit;
 mod claims;
 mod concurrency;
 mod crash;
+mod erasure;
 mod errors;
 mod events;
 mod exports;
