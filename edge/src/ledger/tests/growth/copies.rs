@@ -29,13 +29,19 @@ pub(super) fn add(world: &World, star: &str, numbers: Range<usize>, days: usize)
         world.script(&format!("CREATE TABLE IF NOT EXISTS real.{table} AS SELECT * FROM main.{table}"));
     }
     // Sorting an index once is faster than finding each entry's place.
-    indexes.iter().for_each(|index| world.script(&format!("DROP INDEX main.{index}")));
+    for index in indexes {
+        world.script(&format!("DROP INDEX main.{index}"));
+    }
     for number in numbers {
         world.script("BEGIN");
-        TABLES.iter().for_each(|table| copy(world, table, star, (number, number * days)));
+        for table in TABLES {
+            copy(world, table, star, (number, number * days));
+        }
         world.script("COMMIT");
     }
-    written.iter().for_each(|sql| world.script(sql));
+    for sql in written {
+        world.script(&sql);
+    }
     let friends = "(SELECT count(*) FROM referral WHERE referral.advocate = main.advocate.id)";
     world.script(&format!(
         "UPDATE advocate SET friends = {friends}, converted = {friends} WHERE id = '{star}'"
