@@ -4,28 +4,22 @@
 
 use std::{env, error::Error, fs, path::Path};
 
-const NOT_BUILT: &str = "console.error('Goodword: this edge was built without its widget; run `cargo xtask build`.', __GOODWORD_CONFIG__);";
+const NOT_BUILT: &str = "console.error('Goodword: this edge was built without its widget; run `cargo xtask build`.', __GOODWORD_CONFIG__, __GOODWORD_VIEW__);";
+const NO_ASSETS: &str = "const FIRST: Asset = [\"\"; 2];\nconst GLUE: Asset = FIRST;\nconst WASM: Asset = FIRST;\nconst STYLE: Asset = FIRST;\n";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let built = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../build");
-    let (loader, manifest) = (built.join("loader/loader.js"), built.join("widget/manifest.json"));
-    println!("cargo::rerun-if-changed={}", loader.display());
-    println!("cargo::rerun-if-changed={}", manifest.display());
     let out = env::var("OUT_DIR")?;
-    let out = Path::new(&out);
-    fs::write(out.join("loader.js"), fs::read_to_string(loader).unwrap_or_else(|_| NOT_BUILT.to_owned()))?;
-    let manifest = fs::read_to_string(manifest).unwrap_or_default();
-    let assets = format!(
-        "const GLUE: &str = {:?};\nconst WASM: &str = {:?};\n",
-        field(&manifest, "glue"),
-        field(&manifest, "wasm")
-    );
-    fs::write(out.join("assets.rs"), assets)?;
+    let files = [
+        ("loader/loader.js", "loader.js", NOT_BUILT),
+        ("widget/first.js", "first.js", ""),
+        ("widget/assets.rs", "assets.rs", NO_ASSETS),
+    ];
+    for (from, to, without) in files {
+        let from = built.join(from);
+        println!("cargo::rerun-if-changed={}", from.display());
+        let content = fs::read_to_string(from).unwrap_or_else(|_| without.to_owned());
+        fs::write(Path::new(&out).join(to), content)?;
+    }
     Ok(())
-}
-
-/// The value of a field of the manifest, which holds nothing but two paths.
-fn field<'a>(manifest: &'a str, name: &str) -> &'a str {
-    let after = manifest.split_once(&format!("\"{name}\"")).map_or("", |(_, after)| after);
-    after.split('"').nth(1).unwrap_or_default()
 }

@@ -37,7 +37,7 @@ fn is_foreign(headers: &HeaderMap) -> bool {
 
 /// Adds the security headers to every answer.
 ///
-/// The policy is what an owner needs for Goodword: the edge among the scripts and connections, and
+/// The policy is what an owner needs for Goodword: the edge among the scripts, connections, pictures (the QR code) and forms, and
 /// `'wasm-unsafe-eval'`, which allows WebAssembly and nothing else. No inline script or style is allowed.
 pub(crate) async fn secure_headers(State(shop): State<Shop>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -57,7 +57,7 @@ pub(crate) async fn secure_headers(State(shop): State<Shop>, request: Request, n
 fn policy(edge: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' {edge} 'wasm-unsafe-eval'; connect-src 'self' {edge}; \
-         style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         style-src 'self'; img-src 'self' data: {edge}; form-action 'self' {edge}; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 

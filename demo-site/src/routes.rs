@@ -4,7 +4,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
-use crate::pages::{account, basket, checkout, orders, products, sign_in};
+use crate::pages::{account, basket, checkout, modes, orders, products, sign_in};
 use crate::shop::Shop;
 use crate::{assets, guard, pages, visitor};
 
@@ -21,6 +21,7 @@ pub(crate) fn router(shop: Shop) -> Router {
         .route("/checkout/coupon", post(checkout::coupon))
         .route("/order/{id}", get(orders::show))
         .route("/account", get(account::show))
+        .route("/widget/{mode}", get(modes::show))
         .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .fallback(pages::missing)

@@ -56,6 +56,14 @@ texts! {
         "Share your own link. Your friend gets 10% off, and you get €10 credit for a first order of €10 or more.";
     treat_button: "Naar mijn link", "Get my link";
 
+    // Ways to put the widget on a page
+    modes_title: "De widget op drie manieren", "The widget, three ways";
+    mode_inline: "Hij staat in de pagina, waar het element staat.", "It stands in the page, where its element stands.";
+    mode_floating: "Een knop rechtsonder opent een venster. Tot dan laadt de pagina niets dan het script.",
+        "A button at the bottom right opens a window. Until then, the page loads nothing but the script.";
+    mode_popup: "Er is niets te zien tot iemand op de knop drukt, die data-goodword-open heeft.",
+        "There is nothing to see until somebody presses the button, which has data-goodword-open.";
+
     // Product
     back_to_shop: "Terug naar de winkel", "Back to the shop";
     quantity: "Aantal", "Quantity";

@@ -1,6 +1,7 @@
 //! The border: wire types become domain types here, which is their validation.
 
 mod rules;
+mod texts;
 
 use goodword_domain::{
     fraud::Strictness,
@@ -10,7 +11,7 @@ use goodword_domain::{
     time::{Days, Timestamp},
     web::{Colour, LandingUrl, Origin},
 };
-use goodword_protocol::{self as wire, Locale, ProgramConfig, Text};
+use goodword_protocol::{self as wire, ProgramConfig};
 
 pub(crate) use rules::{agree, stored_reward, wire_reward, wire_rule, without_coupon_source};
 
@@ -96,24 +97,7 @@ fn appearance(config: &ProgramConfig) -> Result<()> {
         }
     }
     for (locale, texts) in &config.texts {
-        own_texts(*locale, texts)?;
-    }
-    Ok(())
-}
-
-fn own_texts(locale: Locale, texts: &std::collections::BTreeMap<String, String>) -> Result<()> {
-    for (key, text) in texts {
-        let field = format!("texts.{}.{key}", locale.tag());
-        if !Text::ALL.iter().any(|known| known.key() == key) {
-            return Err(ApiError::field(field, "There is no text of this name."));
-        }
-        if text.chars().count() > 1000 {
-            return Err(ApiError::field(field, "A text can have at most 1,000 characters."));
-        }
-        let is_message = [Text::ShareMessage, Text::ShareMessagePlain].iter().any(|known| known.key() == key);
-        if is_message && !text.contains("{link}") {
-            return Err(ApiError::field(field, "The message must contain {link}."));
-        }
+        texts::own(*locale, texts)?;
     }
     Ok(())
 }

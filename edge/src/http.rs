@@ -113,6 +113,23 @@ impl Exchange {
         if self.media_type() == "text/plain" { from_json(&self.body().await?) } else { self.json().await }
     }
 
+    /// Fields of a form that a browser sent without a script; empty when they are absent.
+    ///
+    /// # Errors
+    /// `unsupported_media_type` or `too_large`.
+    pub(crate) async fn form<const N: usize>(&mut self, names: [&str; N]) -> Result<[String; N]> {
+        if self.media_type() != "application/x-www-form-urlencoded" {
+            return Err(ApiError::new(
+                Code::UnsupportedMediaType,
+                "This address takes the form of its own page.",
+            ));
+        }
+        let body = self.body().await?;
+        let fields: Vec<_> = url::form_urlencoded::parse(&body).collect();
+        let find = |name| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim());
+        Ok(names.map(|name| find(name).unwrap_or_default().to_owned()))
+    }
+
     /// What the body is said to be, in lower case and without parameters.
     pub(crate) fn media_type(&self) -> String {
         let header = self.header("content-type").unwrap_or_default();

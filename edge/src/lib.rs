@@ -4,6 +4,7 @@
 
 mod auth;
 mod border;
+mod channels;
 mod csv;
 mod error;
 mod handlers;
@@ -21,6 +22,7 @@ mod templates;
 mod texts;
 mod time;
 mod traffic;
+mod view;
 mod visitor;
 
 pub use ledger::Ledger;

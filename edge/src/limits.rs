@@ -24,7 +24,7 @@ pub(crate) struct Limit {
     seconds: u32,
 }
 
-/// Enrolling, claiming, sharing. An office, a school or a mobile network can be behind one address: a launch there fits in.
+/// Enrolling, claiming, sharing, erasing oneself. An office, a school or a mobile network can be behind one address: a launch there fits in.
 const WRITES: Limit = Limit { binding: "LIMIT_WRITES", policy: "writes", calls: 60, seconds: 60 };
 /// The widget's configuration, links, an advocate's own numbers, the leaderboard.
 const READS: Limit = Limit { binding: "LIMIT_READS", policy: "reads", calls: 600, seconds: 60 };
@@ -33,7 +33,7 @@ impl Limit {
     /// The limit of a public call.
     pub(crate) const fn of(method: &Method) -> &'static Self {
         match method {
-            Method::Post | Method::Put => &WRITES,
+            Method::Post | Method::Put | Method::Delete => &WRITES,
             _ => &READS,
         }
     }

@@ -5,8 +5,8 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, audit, claims, cors, coupons, customers, events, health, journal, leaderboard, links,
-        lists, people, programs, refunds, reviews, script, shares, stats, templates, widget,
+        advocates, audit, claims, cors, coupons, customers, events, health, hosted, journal, leaderboard,
+        links, lists, people, programs, qr, refunds, reviews, script, shares, stats, templates, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -27,7 +27,12 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
     match *path {
         ["healthz"] => methods!(method, Get => health::get()),
         ["r", p, code] => methods!(method, Get => links::follow(x, p, code)),
+        ["r", p, code, "qr.svg"] => methods!(method, Get => qr::get(x, p, code)),
         ["w", file] => methods!(method, Get => script::get(x, file)),
+        ["p", p] => methods!(method, Get => hosted::get(x, p, None), Post => hosted::post(x, p, None)),
+        ["p", p, code] => {
+            methods!(method, Get => hosted::get(x, p, Some(code)), Post => hosted::post(x, p, Some(code)))
+        }
         ["v1", "templates"] => methods!(method, Get => templates::list(x)),
         ["v1", "programs"] => methods!(method, Get => programs::list(x)),
         ["v1", "programs", p] => methods!(method, Get => programs::get(x, p), Put => programs::put(x, p)),
@@ -37,7 +42,12 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
             methods!(method, Get => lists::advocates(x, p), Post => advocates::enrol(x, p))
         }
         ["v1", "programs", p, "advocates", "me"] => {
-            methods!(method, Get => advocates::me(x, p), Put => advocates::show_name(x, p))
+            methods!(
+                method,
+                Get => advocates::me(x, p),
+                Put => advocates::show_name(x, p),
+                Delete => advocates::erase(x, p),
+            )
         }
         ["v1", "programs", p, "links", code] => methods!(method, Get => links::get(x, p, code)),
         ["v1", "programs", p, "claims"] => methods!(method, Post => claims::post(x, p)),
@@ -79,7 +89,7 @@ fn page_methods(path: &[&str]) -> Option<&'static [Method]> {
         ["v1", "programs", _, "widget" | "leaderboard"] | ["v1", "programs", _, "links", _] => {
             Some(&[Method::Get])
         }
-        ["v1", "programs", _, "advocates", "me"] => Some(&[Method::Get, Method::Put]),
+        ["v1", "programs", _, "advocates", "me"] => Some(&[Method::Get, Method::Put, Method::Delete]),
         ["v1", "programs", _, "advocates" | "claims" | "shares"] => Some(&[Method::Post]),
         _ => None,
     }
@@ -102,6 +112,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> work
     let asked = if method == Method::Head { Method::Get } else { method };
     let from_page = page_methods.is_some_and(|methods| methods.contains(&asked));
     let limited = match *path {
+        ["p", program, ..] => Limit::of(&asked).count(&exchange, program).await,
         ["v1", "programs", program, ..] if from_page => Limit::of(&asked).count(&exchange, program).await,
         _ => Ok(()),
     };
@@ -117,6 +128,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> work
 
 fn not_allowed(methods: &'static str) -> ApiError {
     let allow = match methods {
+        "Get Put Delete " => "GET, HEAD, PUT, DELETE",
         "Get Put " => "GET, HEAD, PUT",
         "Get Delete " => "GET, HEAD, DELETE",
         "Get Post " => "GET, HEAD, POST",

@@ -1,8 +1,7 @@
 //! Time at the border: RFC 3339 on the wire, milliseconds inside, and the one clock.
 
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat};
+use chrono::{DateTime, NaiveDate, SecondsFormat};
 use goodword_domain::time::Timestamp;
-use goodword_protocol::Locale;
 
 /// The time now, by the runtime's clock; tests pass the time they mean and never come here.
 pub(crate) fn now() -> Timestamp {
@@ -32,22 +31,6 @@ pub(crate) fn from_day(text: &str) -> Option<Timestamp> {
 pub(crate) fn days_between(first: Timestamp, second: Timestamp) -> i64 {
     (second.as_millis() - first.as_millis()) / 86_400_000
 }
-
-/// The day of UTC as a language writes it: `15 January 2027`.
-pub(crate) fn date(at: Timestamp, locale: Locale) -> String {
-    let at = DateTime::from_timestamp_millis(at.as_millis()).unwrap_or_default();
-    let months = match locale {
-        Locale::En => ENGLISH_MONTHS,
-        Locale::Nl => DUTCH_MONTHS,
-    };
-    let month = months.split(' ').nth(at.month0() as usize).unwrap_or_default();
-    format!("{} {month} {}", at.day(), at.year())
-}
-
-const ENGLISH_MONTHS: &str =
-    "January February March April May June July August September October November December";
-const DUTCH_MONTHS: &str =
-    "januari februari maart april mei juni juli augustus september oktober november december";
 
 /// Reads RFC 3339 with any offset; `None` for anything else.
 pub(crate) fn from_rfc3339(text: &str) -> Option<Timestamp> {

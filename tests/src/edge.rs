@@ -67,6 +67,21 @@ impl Edge {
         collect(&state(self.folder.path()), &mut files);
         files
     }
+
+    /// The same once the edge is gone and each database has taken its log into itself and given up its free space, in
+    /// which SQLite keeps what was deleted until it needs the room.
+    ///
+    /// # Panics
+    /// When a database cannot be opened.
+    pub fn swept(&mut self) -> BTreeMap<PathBuf, Vec<u8>> {
+        self.kill();
+        for path in self.stored().keys().filter(|path| path.extension().is_some_and(|it| it == "sqlite")) {
+            let database = rusqlite::Connection::open(path).expect("a database");
+            let sweep = "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)";
+            database.execute_batch(sweep).expect("nobody else has it open");
+        }
+        self.stored()
+    }
 }
 
 async fn serve(folder: &Path, port: u16) -> Server {

@@ -37,6 +37,8 @@ impl Client {
         let http = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .timeout(Duration::from_mins(1))
+            // Before the server ends an idle connection, which would meet a call on its way.
+            .pool_idle_timeout(Duration::from_secs(1))
             .no_proxy()
             .build();
         Self { http: http.expect("a client of HTTP"), base: base.to_owned() }

@@ -8,7 +8,8 @@ use std::{
 };
 
 /// The repository: `GOODWORD_ROOT`, or the folder above that holds `xtask/serve.mjs`.
-pub(crate) fn root() -> PathBuf {
+#[must_use]
+pub fn root() -> PathBuf {
     if let Some(root) = env::var_os("GOODWORD_ROOT") {
         return root.into();
     }

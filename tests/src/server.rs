@@ -2,14 +2,17 @@
 
 use std::{
     fs::File,
+    io::Write,
+    net::TcpListener,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
 };
 
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
+    io::{AsyncBufReadExt, BufReader, Lines},
+    net::TcpStream,
+    process::{Child, ChildStdout, Command},
     time::timeout,
 };
 
@@ -33,16 +36,12 @@ impl Server {
 
     /// Starts a program and waits until it writes a line in which `origin` finds its origin.
     pub(crate) async fn start_saying(
-        mut command: Command,
+        command: Command,
         log: &Path,
         origin: fn(&str) -> Option<String>,
     ) -> Self {
-        let errors = File::options().create(true).append(true).open(log).expect("the log can be written");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors).process_group(0);
-        let mut child = command.spawn().unwrap_or_else(|error| panic!("{command:?} did not start: {error}"));
-        let group = child.id().expect("a process that was just started has an id");
-        let stdout = child.stdout.take().expect("its output is a pipe");
-        let mut server = Self { child, group, url: String::new(), log: log.to_owned() };
+        let mut server = Self::spawn(command, log);
+        let stdout = server.child.stdout.take().expect("its output is a pipe");
         let mut lines = BufReader::new(stdout).lines();
         let listening = timeout(START, async {
             while let Ok(Some(line)) = lines.next_line().await {
@@ -54,11 +53,28 @@ impl Server {
         });
         server.url = match listening.await {
             Ok(Some(origin)) => origin,
-            _ => panic!("{command:?} did not listen; its log:\n{}", server.log()),
+            _ => panic!("it did not listen; its log:\n{}", server.log()),
         };
-        // Its further output is read and forgotten, so that it never waits for us.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        tokio::spawn(keep(lines, append(log)));
         server
+    }
+
+    /// Starts a program that listens at this port without a word, and waits until it does.
+    pub(crate) async fn start_silently(command: Command, log: &Path, port: u16) -> Self {
+        let mut server = Self::spawn(command, log);
+        let stdout = server.child.stdout.take().expect("its output is a pipe");
+        tokio::spawn(keep(BufReader::new(stdout).lines(), append(log)));
+        server.url = format!("http://127.0.0.1:{port}");
+        let listens = async || TcpStream::connect(("127.0.0.1", port)).await.ok();
+        crate::eventually(&format!("a server listens at port {port}"), listens).await;
+        server
+    }
+
+    fn spawn(mut command: Command, log: &Path) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(append(log)).process_group(0);
+        let child = command.spawn().unwrap_or_else(|error| panic!("{command:?} did not start: {error}"));
+        let group = child.id().expect("a process that was just started has an id");
+        Self { child, group, url: String::new(), log: log.to_owned() }
     }
 
     /// Its origin, such as `http://127.0.0.1:8787`.
@@ -99,5 +115,23 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
+    }
+}
+
+/// A port that nobody listens at, for a server that must be told one.
+pub(crate) fn free_port() -> u16 {
+    let probe = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    probe.local_addr().expect("a bound port").port()
+}
+
+fn append(log: &Path) -> File {
+    File::options().create(true).append(true).open(log).expect("the log can be written")
+}
+
+/// Keeps the further output, so that the server never waits for us.
+async fn keep(mut lines: Lines<BufReader<ChildStdout>>, mut log: File) {
+    while let Ok(Some(line)) = lines.next_line().await {
+        // Its folder may be gone before it is.
+        let _ = writeln!(log, "{line}");
     }
 }

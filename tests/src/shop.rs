@@ -1,12 +1,16 @@
 //! The demo shop, as an owner would run theirs: on another origin, with a program of its own.
 
-use std::{fs, net::TcpListener};
+use std::fs;
 
 use goodword_protocol::ProgramConfig;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::{World, paths, program::Program, server::Server};
+use crate::{
+    World, paths,
+    program::Program,
+    server::{Server, free_port},
+};
 
 /// The running shop with its program `bakery`.
 pub struct Shop {
@@ -51,9 +55,4 @@ impl Shop {
     pub fn page(&self, path: &str) -> String {
         format!("{}{path}", self.server.url())
     }
-}
-
-fn free_port() -> u16 {
-    let probe = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    probe.local_addr().expect("a bound port").port()
 }

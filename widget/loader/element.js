@@ -1,48 +1,63 @@
-import { attribution } from "./attribution.js";
-import { configFor } from "./config.js";
-import { load, runs } from "./load.js";
-import { excuse, reserve } from "./shadow.js";
+import { launch } from "./launch.js";
+import { load, viewFor } from "./load.js";
 
 export const NAME = "goodword-widget";
 
 /** Makes `<goodword-widget>` an element, wherever it stands and whenever it comes. The first script does. */
-export function define(config, script) {
+export function define(page) {
   if (customElements.get(NAME)) return;
-  const locale = script && script.dataset.locale;
   customElements.define(
     NAME,
     class extends HTMLElement {
+      static get observedAttributes() {
+        return ["identity", "locale", "mode", "program", "side", "theme"];
+      }
+
       connectedCallback() {
         // Moving the element leaves what is in it.
-        if (!this.shadowRoot) show(this, config, this.getAttribute("locale") || locale).catch(() => {});
+        if (!this.shadowRoot) start(this, page);
+      }
+
+      attributeChangedCallback(name, before, after) {
+        if (before !== after && this.shadowRoot) start(this, page);
       }
     },
   );
 }
 
-/** Shows the widget in its element; what fails is said there, with another try. */
-async function show(host, own, locale, attempt = 0) {
-  const floating = host.hasAttribute("floating");
-  const root = host.shadowRoot || host.attachShadow({ mode: "open" });
-  let config = own;
+/** Shows the widget, or what opens it. Attributes that change at once are one change. */
+async function start(host, page) {
+  const turn = (host.turn = {});
+  if (!host.shadowRoot) host.attachShadow({ mode: "open" });
+  await 0;
+  if (host.turn !== turn) return;
+  const mode = host.getAttribute("mode");
+  // Where a window is open, it is shown anew in it.
+  const open = host.shadowRoot.querySelector("dialog[open]");
+  if (mode === "floating") launch(host, page.config, () => show(host, page, true));
+  if (open || !/floating|popup/.test(mode)) await show(host, page, open);
+}
+
+/** Loads what shows the widget, and shows it; what fails is said in its place, if anywhere. */
+export async function show(host, page, modal) {
+  const turn = host.turn;
   try {
-    reserve(root, floating);
-    if (!runs()) return floating ? host.remove() : excuse(root, own.texts.error_unsupported);
-    config = await configFor(own, host.getAttribute("program"), locale, attempt);
-    await load(host, config, { ...options(host, config), floating }, attempt);
+    const { config, script, followed } = page;
+    const bring = (asset) => load(config.edge, asset, script);
+    const view = (anew) => viewFor(page, host.getAttribute("program"), locale(host, page), anew);
+    const renew = async () => {
+      const fresh = await view(true);
+      return [await bring(fresh.script), fresh];
+    };
+    const [first, shown] = await Promise.all([bring(config.first), view()]).catch(renew);
+    if (host.turn === turn) await first(host, shown, { ...followed, modal }, bring, renew);
   } catch {
-    // The script may be a cache's, and name files that are gone: what is asked anew does not.
-    if (!attempt) return show(host, own, locale, 1);
-    if (floating) return host.remove();
-    const { error_network, retry } = config.texts;
-    excuse(root, error_network, retry, () => show(host, own, locale, attempt + 1).catch(() => {}));
+    // Nobody misses what was not there.
   }
 }
 
-function options(host, config) {
-  return {
-    ...attribution(config),
-    mode: host.getAttribute("mode"),
-    identity: host.getAttribute("identity"),
-  };
-}
+const locale = (host, { config, script }) => {
+  const wanted = host.getAttribute("locale") || script?.dataset.locale || document.documentElement.lang;
+  const known = wanted.toLowerCase().split(/[-_]/)[0];
+  return config.locales.includes(known) ? known : config.locale;
+};

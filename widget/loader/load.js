@@ -1,34 +1,56 @@
 const loading = {};
 
-/** Whether WebAssembly runs here. A policy without 'wasm-unsafe-eval' shows only when a module is made. */
-export function runs() {
-  try {
-    return !!new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
-  } catch {
-    return false;
-  }
+/**
+ * Runs a script of ours, once, and gives what it left on its own tag. The browser checks it against its hash, the page's
+ * policy lets it through by the nonce of our own tag or as `goodword`, and a failure can be tried again.
+ */
+export function load(edge, [path, integrity], own) {
+  return (loading[path] =
+    loading[path] ||
+    new Promise((done, failed) => {
+      // A response with a view in it begins with the code that shows it.
+      if (/first/.test(path) && own?.goodword) return done(own.goodword);
+      const script = document.createElement("script");
+      script.crossOrigin = "";
+      script.integrity = integrity;
+      if (own) script.nonce = own.nonce;
+      script.onload = () => done(script.goodword);
+      script.onerror = failed;
+      script.src = trusted(edge + path);
+      document.head.append(script);
+      script.remove();
+    }).catch((error) => {
+      delete loading[path];
+      throw error;
+    }));
 }
 
-/** Shows the widget in its element; its files are loaded once for all. */
-export async function load(host, config, options, attempt) {
-  const { glue } = config.assets;
-  loading[glue] = loading[glue] || start(config, attempt);
-  let widget;
-  try {
-    widget = await loading[glue];
-  } catch (error) {
-    delete loading[glue];
-    throw error;
-  }
-  if (!widget.mount(host, JSON.stringify(config), JSON.stringify(options))) throw config;
-}
+let policy;
 
-/** Loads both files at once. Some browsers remember that a module failed, hence another address for another try. */
-async function start({ edge, assets }, attempt) {
-  const [widget, wasm] = await Promise.all([
-    import(edge + assets.glue + (attempt ? "?" + attempt : "")),
-    fetch(edge + assets.wasm),
-  ]);
-  await widget.default({ module_or_path: wasm });
-  return widget;
+const trusted = (url) => {
+  if (!window.trustedTypes) return url;
+  policy = policy || trustedTypes.createPolicy("goodword", { createScriptURL: (url) => url });
+  return policy.createScriptURL(url);
+};
+
+const fetched = {};
+
+/**
+ * What the view of a program needs in a language: at hand for `?view`, else asked for once. `anew` is for another try: what
+ * a cache kept may name files that are gone.
+ */
+export function viewFor({ config, view }, program, locale, anew) {
+  const own = !program || program === config.program;
+  if (!anew && view && own && view.locale === locale) return view;
+  const url = `${config.edge}/w/${own ? config.program : program}.json?locale=${locale}`;
+  // Browsers from before 2022 wait for as long as the network does.
+  const signal = AbortSignal.timeout?.(2e4);
+  return (fetched[url] =
+    (!anew && fetched[url]) ||
+    fetch(url, { signal, cache: anew ? "no-cache" : "default" })
+      .then((answer) => answer.json())
+      .catch((error) => {
+        delete fetched[url];
+        throw error;
+      }));
 }

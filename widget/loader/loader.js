@@ -1,29 +1,28 @@
 /**
  * The script tag's file. It runs on every page, so it only looks: at the link that was followed, and for a place
- * to stand. The widget itself is loaded when there is something to show.
+ * to stand. What there is to show is loaded when there is something to show.
  *
- * The edge puts the program's public configuration (`WidgetConfig`) in place of `__GOODWORD_CONFIG__`.
+ * The edge puts what this needs of the program (`LoaderConfig`) in place of `__GOODWORD_CONFIG__`, and for `?view` what
+ * the first view needs in place of `__GOODWORD_VIEW__`, with the code that shows it in front of this; otherwise null.
  */
 import { attribution } from "./attribution.js";
+import { answer } from "./commands.js";
 import { define } from "./element.js";
-import { place } from "./place.js";
-
-// A failure of ours is none of the page's business.
-const quietly = (act) => {
-  try {
-    act();
-  } catch {
-    // Then there is no widget.
-  }
-};
+import { quietly } from "./quietly.js";
+import { mark, place } from "./place.js";
 
 quietly(() => {
-  const config = __GOODWORD_CONFIG__;
   // Only while the script runs is it known which one it is.
   const script = document.currentScript;
-  const { code } = attribution(config);
-  const start = () => quietly(() => place(script, config, code));
-  define(config, script);
+  const page = { config: __GOODWORD_CONFIG__, view: __GOODWORD_VIEW__, script };
+  page.followed = attribution(page.config);
+  define(page);
+  answer(page);
+  const start = () =>
+    quietly(() => {
+      mark(page);
+      place(page);
+    });
   if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", start);
   } else {

@@ -4,6 +4,7 @@
 //! Each installs what it lacks, says what it does, and fails with one sentence.
 
 mod bench;
+mod browsers;
 mod build;
 mod cargo;
 mod demo;

@@ -1,18 +1,23 @@
 //! `cargo xtask test`: every check that a change must pass, the quick ones first where they need nothing built.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 
+use crate::browsers::{self, Engine};
 use crate::layout::Layout;
-use crate::{build, cargo, process, size, stop, tidy, tools};
+use crate::{build, cargo, npm, process, size, stop, tidy};
 
 /// All that is ours but this program.
 const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
 /// What is compiled to WebAssembly, and so is checked there as well.
 const WASM_PACKAGES: [&str; 4] = ["--package", "goodword-edge", "--package", "goodword-widget"];
+/// The folders with JavaScript of the widget's; its tests stand beside it.
+const SCRIPTS: [&str; 2] = ["widget/first", "widget/loader"];
 
 /// Which checks to run.
 #[derive(Args)]
@@ -20,6 +25,9 @@ pub(crate) struct Options {
     /// Run this check only; may be given more than once
     #[arg(long, value_enum)]
     only: Vec<Check>,
+    /// Run the browser tests in this engine only, and no others of `black-box`; may be given more than once
+    #[arg(long, value_enum)]
+    engine: Vec<Engine>,
     /// Run the tests whose name contains this; for `unit` and `black-box`
     filter: Option<String>,
 }
@@ -39,7 +47,7 @@ enum Check {
     Unit,
     /// What would be deployed is complete
     Deploy,
-    /// The edge over HTTP, and the whole way in a browser
+    /// The edge over HTTP, and the whole way in each browser
     BlackBox,
 }
 
@@ -52,7 +60,7 @@ pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
         stop::check()?;
         let start = Instant::now();
         println!("==> {}", check.name());
-        check.run(layout, options.filter.as_deref())?;
+        check.run(layout, options)?;
         durations.push((check.name(), start.elapsed()));
     }
     print!("{}", summary(&durations));
@@ -64,7 +72,8 @@ impl Check {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    fn run(self, layout: &Layout, filter: Option<&str>) -> Result<()> {
+    fn run(self, layout: &Layout, options: &Options) -> Result<()> {
+        let filter = options.filter.as_deref();
         match self {
             Check::Tidy => tidy::run(layout),
             Check::Build => build::run(layout),
@@ -72,7 +81,7 @@ impl Check {
             Check::Lint => lint(layout),
             Check::Unit => unit(layout, filter),
             Check::Deploy => deploy(layout),
-            Check::BlackBox => black_box(layout, filter),
+            Check::BlackBox => black_box(layout, &options.engine, filter),
         }
     }
 }
@@ -96,26 +105,57 @@ fn unit(layout: &Layout, filter: Option<&str>) -> Result<()> {
         process::run(cargo::command(&layout.root).arg("test").args(PRODUCT).args(which).args(filter))?;
     }
     process::run(cargo::command(&layout.root).args(["test", "--package", "xtask"]).args(filter))?;
-    loader(layout, filter)
+    scripts(layout, filter)
 }
 
-/// The loader's own tests, which need nothing but Node.
-fn loader(layout: &Layout, filter: Option<&str>) -> Result<()> {
+/// The scripts' own tests, which need Node and a document (happy-dom), and no browser.
+fn scripts(layout: &Layout, filter: Option<&str>) -> Result<()> {
+    npm::install(layout)?;
     let mut node = Command::new("node");
     node.args(["--test", "--test-reporter=dot"]).current_dir(&layout.root);
     if let Some(filter) = filter {
         node.arg(format!("--test-name-pattern={filter}"));
     }
-    process::run(node.arg("widget/loader"))
+    // By name: of a folder, each version of Node makes something else.
+    for folder in SCRIPTS {
+        node.args(test_files(&layout.root.join(folder))?);
+    }
+    process::run(&mut node)?;
+    types(layout)
 }
 
-fn black_box(layout: &Layout, filter: Option<&str>) -> Result<()> {
-    tools::install_browser()?;
+/// What a page may say to the widget is what its types say.
+fn types(layout: &Layout) -> Result<()> {
+    let files = ["widget/goodword.test.ts", "widget/goodword.d.ts"];
+    let strict = ["--noEmit", "--strict", "--target", "es2020", "--lib", "es2020,dom"];
+    process::run(Command::new(layout.node_tool("tsc")).args(strict).args(files).current_dir(&layout.root))
+}
+
+/// The files of a folder that are tests for Node.
+fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".test.js") {
+            files.push(path);
+        }
+    }
+    ensure!(!files.is_empty(), "{} has no tests", folder.display());
+    files.sort();
+    Ok(files)
+}
+
+fn black_box(layout: &Layout, wanted: &[Engine], filter: Option<&str>) -> Result<()> {
+    let engines = browsers::install(layout, wanted)?;
     compile(layout)?;
+    let which = if wanted.is_empty() { "*" } else { "browser" };
     let mut command = cargo::command(&layout.root);
-    command.arg("test").args(PRODUCT).args(["--test", "*"]).args(filter);
+    command.arg("test").args(PRODUCT).args(["--test", which]).args(filter).arg("--");
+    for other in Engine::value_variants().iter().filter(|engine| !engines.contains(engine)) {
+        command.args(["--skip", &format!("::{}", other.name())]);
+    }
     command.env("GOODWORD_ROOT", &layout.root).env("GOODWORD_SHOP", layout.program("goodword-demo-site"));
-    process::run(&mut command)
+    process::run(command.env("PATH", browsers::path()?))
 }
 
 /// Has wrangler put together what it would upload, and looks whether all of it is there.

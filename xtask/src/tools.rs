@@ -1,10 +1,9 @@
-//! Programs that do not come by npm or cargo: the WebAssembly target, a browser and its driver.
+//! What rustup brings: the WebAssembly target.
 
-use std::env;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use crate::cargo::WASM;
 use crate::layout::Layout;
@@ -23,48 +22,14 @@ pub(crate) fn install_wasm_target(layout: &Layout) -> Result<()> {
     })
 }
 
-/// Installs Chromium and its driver where that can be done without asking: as root on Debian and its kin.
-pub(crate) fn install_browser() -> Result<()> {
-    if browser_present() {
-        return Ok(());
-    }
-    if !on_path("apt-get") || !is_root() {
-        bail!(
-            "The browser tests need `chromium` and `chromedriver` on the PATH: install both \
-             (on Debian: sudo apt-get install chromium chromium-driver)."
-        );
-    }
-    process::step("Chromium", || {
-        process::run(&mut apt_get(&["update"]))?;
-        process::run(&mut apt_get(&[
-            "install",
-            "-y",
-            "--no-install-recommends",
-            "chromium",
-            "chromium-driver",
-        ]))
-    })?;
-    if !browser_present() {
-        bail!("apt-get brought no `chromium` with `chromedriver`: install both by hand, on the PATH.");
-    }
-    Ok(())
-}
-
-fn browser_present() -> bool {
-    on_path("chromium") && on_path("chromedriver")
-}
-
-fn apt_get(arguments: &[&str]) -> Command {
-    let mut command = Command::new("apt-get");
-    command.arg("-q").args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-    command
-}
-
-fn on_path(program: &str) -> bool {
-    env::var_os("PATH")
-        .is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).is_file()))
-}
-
-fn is_root() -> bool {
-    process::output(Command::new("id").arg("-u")).is_ok_and(|id| id.trim() == "0")
+/// Installs the standard library's source, and tells whether it is there.
+pub(crate) fn install_rust_src(layout: &Layout) -> bool {
+    let query = ["--print", "sysroot"];
+    let Ok(sysroot) = process::output(Command::new("rustc").args(query).current_dir(&layout.root)) else {
+        return false;
+    };
+    let source = Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml");
+    let add =
+        || Command::new("rustup").args(["component", "add", "rust-src"]).current_dir(&layout.root).status();
+    source.is_file() || (add().is_ok_and(|status| status.success()) && source.is_file())
 }

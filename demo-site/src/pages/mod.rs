@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod basket;
 pub(crate) mod checkout;
+pub(crate) mod modes;
 pub(crate) mod orders;
 pub(crate) mod products;
 pub(crate) mod sign_in;
@@ -46,13 +47,19 @@ impl Frame {
         Self {
             lang: visitor.lang,
             t: visitor.lang.texts(),
-            script: shop.goodword().script(),
+            script: script(shop, visitor),
             path: visitor.path.clone(),
             switch: format!("{}?{}{separator}lang=", visitor.path, visitor.query),
             first_name: visitor.customer().map(crate::customers::Customer::first_name),
             items: basket.iter().map(|line: &Line| line.quantity).sum(),
         }
     }
+}
+
+/// The address of Goodword's script, in the page's language; with the view where the widget stands in the page.
+fn script(shop: &Shop, visitor: &Visitor) -> String {
+    let view = if matches!(&*visitor.path, "/account" | "/welkom" | "/widget/inline") { "view&" } else { "" };
+    format!("{}?{view}locale={}", shop.goodword().script(), visitor.lang.tag())
 }
 
 /// Why there is no page.

@@ -28,7 +28,7 @@ async fn every_page_is_there_in_both_languages_with_goodwords_script() {
             let got = Browser::new(&shop).get(&format!("{path}?lang={lang}")).await;
             assert_eq!(got.status, StatusCode::OK, "{path}");
             assert!(got.body.contains(&format!("<html lang=\"{lang}\">")), "{path}");
-            assert!(got.body.contains("<script async src=\"http://127.0.0.1:9/w/bakery.js\">"), "{path}");
+            assert!(got.body.contains("<script async src=\"http://127.0.0.1:9/w/bakery.js?"), "{path}");
             assert_eq!(got.body.matches("<h1").count(), 1, "{path}");
             assert!(!got.body.contains(" style="), "the policy allows no inline style: {path}");
         }
@@ -97,13 +97,34 @@ async fn what_is_not_there_is_said_in_the_shops_own_look() {
 async fn the_widget_knows_who_signed_in_and_only_then() {
     let (shop, _folder) = lonely_shop();
     let mut browser = Browser::new(&shop);
-    assert!(browser.get("/account").await.body.contains("<goodword-widget mode=\"advocate\">"));
+    assert!(browser.get("/account").await.body.contains("<goodword-widget side=\"advocate\">"));
     assert_eq!(browser.post("/sign-in", "customer=cust_anna").await.location(), "/account");
     let account = browser.get("/account").await.body;
-    assert!(account.contains("<goodword-widget mode=\"advocate\" identity=\"ey"));
+    assert!(account.contains("<goodword-widget side=\"advocate\" identity=\"ey"));
     assert!(account.contains("<h1>Dag Anna, trakteer een vriend</h1>"));
     browser.post("/sign-out", "").await;
-    assert!(browser.get("/account").await.body.contains("<goodword-widget mode=\"advocate\">"));
+    assert!(browser.get("/account").await.body.contains("<goodword-widget side=\"advocate\">"));
+}
+
+#[tokio::test]
+async fn each_way_to_put_the_widget_on_a_page_has_a_page() {
+    let (shop, _folder) = lonely_shop();
+    let mut browser = Browser::new(&shop);
+    for mode in ["inline", "floating", "popup"] {
+        let page = browser.get(&format!("/widget/{mode}")).await.body;
+        assert!(page.contains(&format!("<goodword-widget mode=\"{mode}\"")), "{mode}");
+        assert_eq!(page.contains("data-goodword-open>"), mode == "popup", "{mode}");
+    }
+    assert_eq!(browser.get("/widget/other").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_page_that_shows_the_widget_at_once_asks_for_its_view_with_the_script() {
+    let (shop, _folder) = lonely_shop();
+    let mut browser = Browser::new(&shop);
+    for (path, view) in [("/account", true), ("/welkom", true), ("/", false), ("/basket", false)] {
+        assert_eq!(browser.get(path).await.body.contains("/w/bakery.js?view"), view, "{path}");
+    }
 }
 
 #[tokio::test]

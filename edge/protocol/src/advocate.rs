@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Party, ReferralState, RewardSpec, RewardState};
+use crate::{Leaderboard, Party, ReferralState, RewardSpec, RewardState};
 
 /// The body of `POST /v1/programs/{program}/advocates`: an email, or the owner's signed identity.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +65,8 @@ pub struct Me {
     /// The name that the leaderboard shows; none unless the advocate chose one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown_name: Option<String>,
+    /// Who brought the most friends this month, the first three, and the advocate's own place among all.
+    pub leaderboard: Leaderboard,
     /// The newest referrals, at most 50.
     pub referrals: Vec<MyReferral>,
     /// The newest rewards for this advocate, at most 50.

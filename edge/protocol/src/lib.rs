@@ -10,6 +10,7 @@ mod claim;
 mod event;
 mod import;
 mod list;
+mod locale;
 mod numbers;
 mod person;
 mod problem;
@@ -18,6 +19,7 @@ mod reward;
 mod template;
 mod text;
 mod widget;
+mod wording;
 
 pub use advocate::{
     Advocate, AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward, StepKind, TierStep,
@@ -27,13 +29,14 @@ pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
 pub use import::{CouponsAnswer, CouponsRequest, CustomersAnswer, CustomersRequest, Pool};
 pub use list::Page;
+pub use locale::Locale;
 pub use numbers::{
     Leaderboard, MeRequest, Numbers, Period, ShareRequest, Standing, Stats, StatsBy, StatsRow,
 };
 pub use person::{Erased, HeldAdvocate, HeldFriend, Person, PersonRequest};
 pub use problem::Problem;
 pub use program::{
-    Cap, Channel, Coupon, FraudLevel, Locale, Party, ProgramConfig, ProgramCreated, ProgramSecrets,
+    Cap, Channel, Coupon, FraudLevel, Party, Popup, ProgramConfig, ProgramCreated, ProgramSecrets,
     ProgramSummary, ProgramView, Review, RewardSpec, Rule, Status, Theme,
 };
 pub use reward::{
@@ -42,4 +45,5 @@ pub use reward::{
 };
 pub use template::Template;
 pub use text::Text;
-pub use widget::{Assets, WidgetConfig};
+pub use widget::{ShareChannel, WidgetConfig};
+pub use wording::Wording;

@@ -97,7 +97,7 @@ pub enum Period {
 }
 
 /// The answer of `GET /v1/programs/{program}/leaderboard`: nothing in it tells who somebody is who did not choose to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leaderboard {
     /// Over which time.
     pub period: Period,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Money;
+use crate::{Locale, Money, Wording};
 
 /// The body of `PUT /v1/programs/{program}`: everything an owner decides. Missing fields have the defaults below.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,16 +50,19 @@ pub struct ProgramConfig {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retention_days: Option<u32>,
     /// The ways to share, in the order shown.
-    #[serde(default = "Channel::all")]
+    #[serde(default = "Channel::usual")]
     pub channels: Vec<Channel>,
     /// What is promised.
     pub rules: Vec<Rule>,
     /// The look of the widget.
     #[serde(default)]
     pub theme: Theme,
-    /// The owner's own words: locale -> text key -> text.
+    /// What opens the widget in a window by itself, once a page: nothing unless the owner chooses it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub popup: Vec<Popup>,
+    /// The owner's own words: locale -> text key -> text, or one for each plural category.
     #[serde(default)]
-    pub texts: BTreeMap<Locale, BTreeMap<String, String>>,
+    pub texts: BTreeMap<Locale, BTreeMap<String, Wording>>,
 }
 
 const fn ninety() -> u32 {
@@ -96,6 +99,16 @@ pub enum Review {
     All,
 }
 
+/// What opens the widget in a window by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Popup {
+    /// The pointer leaves the page, as it does on the way to another.
+    Exit,
+    /// The page tells of a purchase: `goodword.push(["purchase"])`.
+    Purchase,
+}
+
 /// How strictly fraud signals are weighed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -105,38 +118,6 @@ pub enum FraudLevel {
     #[default]
     Moderate,
     Strict,
-}
-
-/// A language of the widget and of the texts that customers see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Locale {
-    /// English.
-    #[default]
-    En,
-    /// Dutch.
-    Nl,
-}
-
-impl Locale {
-    /// Every locale there is.
-    pub const ALL: [Self; 2] = [Self::En, Self::Nl];
-
-    /// The BCP 47 tag.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Nl => "nl",
-        }
-    }
-
-    /// The locale of a BCP 47 tag, by its primary language: `nl-BE` is Dutch.
-    #[must_use]
-    pub fn from_tag(tag: &str) -> Option<Self> {
-        let language = tag.split(['-', '_']).next().unwrap_or_default();
-        Self::ALL.into_iter().find(|locale| locale.tag().eq_ignore_ascii_case(language))
-    }
 }
 
 /// A way to share a link.
@@ -155,24 +136,42 @@ pub enum Channel {
     Telegram,
     Sms,
     Qr,
+    Messenger,
+    Reddit,
+    Pinterest,
+    Bluesky,
+    Mastodon,
+    Threads,
+    Line,
 }
 
 impl Channel {
-    /// Every channel, in the order a program has by default.
+    /// Every channel there is.
+    pub const ALL: [Self; 17] = [
+        Self::Whatsapp,
+        Self::Email,
+        Self::Copy,
+        Self::Native,
+        Self::Facebook,
+        Self::X,
+        Self::Linkedin,
+        Self::Telegram,
+        Self::Sms,
+        Self::Qr,
+        Self::Messenger,
+        Self::Reddit,
+        Self::Pinterest,
+        Self::Bluesky,
+        Self::Mastodon,
+        Self::Threads,
+        Self::Line,
+    ];
+
+    /// The channels of a program whose owner chose none, in their order. The others are for who asks for them: a wall of
+    /// buttons is shared by nobody.
     #[must_use]
-    pub fn all() -> Vec<Self> {
-        vec![
-            Self::Whatsapp,
-            Self::Email,
-            Self::Copy,
-            Self::Native,
-            Self::Facebook,
-            Self::X,
-            Self::Linkedin,
-            Self::Telegram,
-            Self::Sms,
-            Self::Qr,
-        ]
+    pub fn usual() -> Vec<Self> {
+        Self::ALL[..10].to_vec()
     }
 
     /// The name on the wire and in links: `?c=whatsapp`.
@@ -189,13 +188,20 @@ impl Channel {
             Self::Telegram => "telegram",
             Self::Sms => "sms",
             Self::Qr => "qr",
+            Self::Messenger => "messenger",
+            Self::Reddit => "reddit",
+            Self::Pinterest => "pinterest",
+            Self::Bluesky => "bluesky",
+            Self::Mastodon => "mastodon",
+            Self::Threads => "threads",
+            Self::Line => "line",
         }
     }
 
     /// The channel of this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::all().into_iter().find(|channel| channel.name() == name)
+        Self::ALL.into_iter().find(|channel| channel.name() == name)
     }
 }
 
@@ -368,7 +374,7 @@ mod tests {
 
     #[test]
     fn a_channel_is_called_the_same_in_links_and_in_json() {
-        for channel in Channel::all() {
+        for channel in Channel::ALL {
             assert_eq!(serde_json::to_value(channel).unwrap(), channel.name());
             assert_eq!(Channel::from_name(channel.name()), Some(channel));
         }

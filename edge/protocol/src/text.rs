@@ -9,6 +9,12 @@ macro_rules! texts {
             /// Every text there is: each locale has each of them.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
+            /// The text with this key.
+            #[must_use]
+            pub fn from_key(key: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|text| text.key() == key)
+            }
+
             /// The key in `texts`.
             #[must_use]
             pub const fn key(self) -> &'static str {
@@ -19,7 +25,7 @@ macro_rules! texts {
 }
 
 // Placeholders: the edge fills {program}, {offer} (what the friend gets) and {reward} (what the advocate gets);
-// the widget fills {link}, {name}, {date} and {channel}. Where one side gets nothing, the edge sends a variant
+// the widget fills {link}, {name}, {date}, {channel}, {rank} and {count}. Where one side gets nothing, the edge sends a variant
 // under the key of the text it stands for: see `Text::worded`.
 texts! {
     /// Heading of the advocate's side.
@@ -114,6 +120,80 @@ texts! {
     ClaimedWaiting = "claimed_waiting",
     /// Said when a claim gives no coupon.
     ClaimedNoCoupon = "claimed_no_coupon",
+    /// The floating button that opens the widget.
+    OpenButton = "open_button",
+    /// Label of the field in which the advocate changes the message before it is sent.
+    MessageLabel = "message_label",
+    /// Heading of the QR code.
+    QrHeading = "qr_heading",
+    /// Under the QR code: what it is for.
+    QrHint = "qr_hint",
+    /// The button that saves the QR code as a file.
+    Download = "download",
+    /// Label of the field that asks for the server of the advocate's Mastodon account.
+    MastodonLabel = "mastodon_label",
+    /// The button that goes on to what was chosen, such as the Mastodon server.
+    ContinueButton = "continue_button",
+    /// The button that hands the coupon to the page.
+    ApplyButton = "apply_button",
+    /// Said once the page has the coupon.
+    Applied = "applied",
+    /// Heading of the list of friends.
+    FriendsHeading = "friends_heading",
+    /// State of a friend who claimed.
+    FriendClaimed = "friend_claimed",
+    /// The same without an offer.
+    FriendClaimedPlain = "friend_claimed_plain",
+    /// State of a friend who became a customer.
+    FriendConverted = "friend_converted",
+    /// State of a friend who does not count.
+    FriendRejected = "friend_rejected",
+    /// State of a friend whose order was returned.
+    FriendReversed = "friend_reversed",
+    /// State of a friend who did not order in time.
+    FriendExpired = "friend_expired",
+    /// The same without an offer.
+    FriendExpiredPlain = "friend_expired_plain",
+    /// Heading of the progress to the next tier or milestone.
+    NextHeading = "next_heading",
+    /// How many friends it takes yet: counts {count}.
+    ToGo = "to_go",
+    /// A balance of points: counts {count}.
+    Points = "points",
+    /// A place on the leaderboard: contains {rank}.
+    Place = "place",
+    /// Heading of the leaderboard.
+    LeaderboardHeading = "leaderboard_heading",
+    /// On the leaderboard, somebody who shows no name.
+    Anonymous = "anonymous",
+    /// On the leaderboard, the advocate who looks at it.
+    OwnRow = "own_row",
+    /// Label of the field for the name on the leaderboard.
+    ShownNameLabel = "shown_name_label",
+    /// Under it: that it may stay empty.
+    ShownNameHint = "shown_name_hint",
+    /// The button that saves it.
+    Save = "save",
+    /// Said once it is saved.
+    Saved = "saved",
+    /// Heading of the terms.
+    TermsHeading = "terms_heading",
+    /// The terms of the program in short.
+    Terms = "terms",
+    /// The terms of a program that rewards no advocate.
+    TermsPlain = "terms_plain",
+    /// The button that ends the session on this browser.
+    LogOut = "log_out",
+    /// The button that asks to be erased.
+    Erase = "erase",
+    /// Asked before it is done: what will be gone.
+    EraseQuestion = "erase_question",
+    /// The answer that erases.
+    EraseYes = "erase_yes",
+    /// The answer that keeps everything.
+    EraseNo = "erase_no",
+    /// Said once it is done.
+    Erased = "erased",
     /// Said while the edge is asked.
     Busy = "busy",
     /// Try again.
@@ -161,6 +241,9 @@ impl Text {
             (Self::FriendTitle, false, _) => Self::FriendTitlePlain,
             (Self::FriendTitleNameless, false, _) => Self::FriendTitleNamelessPlain,
             (Self::FriendIntro, false, _) => Self::FriendIntroPlain,
+            (Self::FriendClaimed, false, _) => Self::FriendClaimedPlain,
+            (Self::FriendExpired, false, _) => Self::FriendExpiredPlain,
+            (Self::Terms, _, false) => Self::TermsPlain,
             (text, ..) => text,
         }
     }
@@ -177,7 +260,16 @@ impl Text {
                 | Self::FriendTitlePlain
                 | Self::FriendTitleNamelessPlain
                 | Self::FriendIntroPlain
+                | Self::FriendClaimedPlain
+                | Self::FriendExpiredPlain
+                | Self::TermsPlain
         )
+    }
+
+    /// Whether it says a number of things, and so is worded for each plural category of its language.
+    #[must_use]
+    pub const fn counts(self) -> bool {
+        matches!(self, Self::ToGo | Self::Points)
     }
 }
 

@@ -24,6 +24,11 @@ use crate::{
 /// `POST /v1/programs/{program}/advocates`.
 pub(crate) async fn enrol(x: &mut Exchange, program: &str) -> Result<Response> {
     let request: EnrolRequest = x.json().await?;
+    http::json(201, &enrolled(x, program, &request).await?)
+}
+
+/// Enrols who asks for it.
+pub(super) async fn enrolled(x: &Exchange, program: &str, request: &EnrolRequest) -> Result<EnrolAnswer> {
     let keyring = x.keyring()?;
     let mut person = match (&request.identity, &request.email) {
         (Some(identity), None) => vouched(&keyring, program, identity)?,
@@ -34,7 +39,7 @@ pub(crate) async fn enrol(x: &mut Exchange, program: &str) -> Result<Response> {
     let enrolled: Enrolled = reader::ask(&x.env, program, page(x), Command::Enrol(person)).await?;
     let session = keyring.sign_session(program, &enrolled.session);
     let advocate = link(x, program, enrolled.session.advocate, enrolled.code);
-    http::json(201, &EnrolAnswer { advocate, session })
+    Ok(EnrolAnswer { advocate, session })
 }
 
 fn unproved(keyring: &Keyring, program: &str, address: &str, name: Option<&str>) -> Result<Enrolment> {
@@ -138,6 +143,7 @@ pub(crate) async fn me(x: &mut Exchange, program: &str) -> Result<Response> {
         next_tier: mine.next_tier,
         rank: mine.rank,
         shown_name: mine.shown_name,
+        leaderboard: mine.month,
         referrals: referrals.collect(),
         rewards: rewards.collect(),
         advocate: link(x, program, mine.advocate, mine.code),
@@ -154,6 +160,13 @@ pub(crate) async fn show_name(x: &mut Exchange, program: &str) -> Result<Respons
     let asker = asker(x, program, &token)?;
     let command = Command::ShowName { asker, name: name.map(|name| name.as_str().to_owned()) };
     reader::ask::<()>(&x.env, program, page(x), command).await?;
+    Ok(ResponseBuilder::new().with_status(204).empty())
+}
+
+/// `DELETE /v1/programs/{program}/advocates/me`: 204; nothing of the advocate is left but what adds up.
+pub(crate) async fn erase(x: &mut Exchange, program: &str) -> Result<Response> {
+    let asker = asker(x, program, &token(x)?)?;
+    reader::ask::<()>(&x.env, program, page(x), Command::EraseMe { asker }).await?;
     Ok(ResponseBuilder::new().with_status(204).empty())
 }
 

@@ -21,6 +21,16 @@ use crate::{
 /// `POST /v1/programs/{program}/claims`: 201 for the first, 200 with the same content for each repetition.
 pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
     let request: ClaimRequest = x.json().await?;
+    let (first, answer) = claimed(x, program, request).await?;
+    http::json(if first { 201 } else { 200 }, &answer)
+}
+
+/// Redeems a link for who asks for it, and tells whether that is the first time.
+pub(super) async fn claimed(
+    x: &Exchange,
+    program: &str,
+    request: ClaimRequest,
+) -> Result<(bool, ClaimAnswer)> {
     let address = email("email", &request.email)?;
     let name = PersonName::parse(request.name.as_deref().unwrap_or_default())
         .map_err(|why| border::invalid("name", why))?;
@@ -54,6 +64,5 @@ pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
         state: claimed.state,
         coupon,
     });
-    let status = if claimed.first { 201 } else { 200 };
-    http::json(status, &ClaimAnswer { referral_id: claimed.referral, reward })
+    Ok((claimed.first, ClaimAnswer { referral_id: claimed.referral, reward }))
 }

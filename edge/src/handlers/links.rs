@@ -20,7 +20,7 @@ use crate::{
 const ADS: usize = 8;
 
 /// Parts of the names by which the makers of previews and indexes present themselves, in lower case.
-const CRAWLERS: [&str; 24] = [
+const CRAWLERS: [&str; 22] = [
     "applebot",
     "baiduspider",
     "bingbot",
@@ -34,8 +34,6 @@ const CRAWLERS: [&str; 24] = [
     "linkedinbot",
     "mastodon",
     "meta-externalagent",
-    "pinterestbot",
-    "pinterest/0.",
     "redditbot",
     "skypeuripreview",
     "slackbot",
@@ -46,6 +44,9 @@ const CRAWLERS: [&str; 24] = [
     "yandexbot",
     "bluesky",
 ];
+
+/// Those that look for pictures to pin. The preview has none, the shop has.
+const PINNERS: [&str; 2] = ["pinterestbot", "pinterest/0."];
 
 /// `GET /r/{program}/{code}`: a person goes on to the shop, a crawler reads what the link is about.
 pub(crate) async fn follow(x: &mut Exchange, program_id: &str, code: &str) -> Result<Response> {
@@ -60,7 +61,7 @@ pub(crate) async fn follow(x: &mut Exchange, program_id: &str, code: &str) -> Re
     match (link, code) {
         (Some(link), _) if crawler => preview(x, &program, &link).map_err(ApiError::unavailable),
         (Some(_), Some(code)) => {
-            if !is_prefetch(x) {
+            if !is_prefetch(x) && !PINNERS.iter().any(|name| agent.contains(name)) {
                 count(x, program_id, &code, &agent);
             }
             let more = handed_on(x);
@@ -115,7 +116,7 @@ fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> wor
     let config = &program.record.config;
     let locale = locale(x).unwrap_or(config.default_locale);
     let texts = texts::for_widget(config, &widget::promises(program, locale), locale);
-    let said = |key: &str| texts.get(key).cloned().unwrap_or_default();
+    let said = |key: &str| texts.get(key).map(|text| text.text().to_owned()).unwrap_or_default();
     let title = match &link.name {
         Some(name) => said("friend_title").replace("{name}", name),
         None => said("friend_title_nameless"),
@@ -124,7 +125,7 @@ fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> wor
     let code = LinkCode::parse(&link.code).ok();
     let page = html! {
         (DOCTYPE)
-        html lang=(locale.tag()) {
+        html lang=(locale.tag()) dir=(locale.direction()) {
             head {
                 meta charset="utf-8";
                 title { (title) }
@@ -153,6 +154,10 @@ const fn open_graph(locale: Locale) -> &'static str {
     match locale {
         Locale::En => "en_GB",
         Locale::Nl => "nl_NL",
+        Locale::De => "de_DE",
+        Locale::Fr => "fr_FR",
+        Locale::Es => "es_ES",
+        Locale::Ar => "ar_AR",
     }
 }
 
@@ -160,9 +165,7 @@ const fn open_graph(locale: Locale) -> &'static str {
 pub(crate) async fn get(x: &mut Exchange, program_id: &str, code: &str) -> Result<Response> {
     let program = reader::program(&x.env, program_id).await?;
     super::allowed_page(x, &program)?;
-    let unknown = || ApiError::new(Code::UnknownCode, "No link has this code; it may be mistyped.");
-    let code = LinkCode::parse(code).map_err(|_| unknown())?;
-    let link = reader::link(&x.env, program_id, code.as_str()).await?.ok_or_else(unknown)?;
+    let link = find(x, program_id, code).await?;
     let locale = locale(x).unwrap_or(program.record.config.default_locale);
     http::json(
         200,
@@ -173,4 +176,14 @@ pub(crate) async fn get(x: &mut Exchange, program_id: &str, code: &str) -> Resul
             open: program.program.open_at(now()).is_ok(),
         },
     )
+}
+
+/// The link of a code.
+///
+/// # Errors
+/// `unknown_code` when there is none.
+pub(super) async fn find(x: &Exchange, program: &str, code: &str) -> Result<published::Link> {
+    let unknown = || ApiError::new(Code::UnknownCode, "No link has this code; it may be mistyped.");
+    let code = LinkCode::parse(code).map_err(|_| unknown())?;
+    reader::link(&x.env, program, code.as_str()).await?.ok_or_else(unknown)
 }

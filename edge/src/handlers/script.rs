@@ -1,5 +1,6 @@
-//! The script tag's file: the loader with the program's public configuration inside.
+//! The script tag's files: the loader with what it needs of a program, and the view that it shows.
 
+use serde::Serialize;
 use worker::{Response, ResponseBuilder};
 
 use super::{locale, widget};
@@ -8,29 +9,55 @@ use crate::{
     error::{ApiError, Code, Result},
     http::{self, Exchange},
     reader,
+    view::{LoaderConfig, View},
 };
 
 /// The loader as esbuild wrote it.
 const LOADER: &str = include_str!(concat!(env!("OUT_DIR"), "/loader.js"));
-/// Where the configuration stands in it.
-const PLACE: &str = "__GOODWORD_CONFIG__";
+/// What shows the first view, for `?view`.
+const SHOWER: &str = include_str!(concat!(env!("OUT_DIR"), "/first.js"));
+/// Where the program's settings stand in the loader, and where its view does.
+const PLACES: [&str; 2] = ["__GOODWORD_CONFIG__", "__GOODWORD_VIEW__"];
 
-/// `GET /w/{program}.js`.
+/// `GET /w/{program}.js`, with `?view` for a page that shows the widget at once; `GET /w/{program}.json`: the view.
 pub(crate) async fn get(x: &mut Exchange, file: &str) -> Result<Response> {
-    let Some(program) = file.strip_suffix(".js") else {
-        return Err(ApiError::new(Code::NotFound, "The script of a program is /w/{program}.js."));
+    let (program, json) = match file.rsplit_once('.') {
+        Some((program, "js")) => (program, false),
+        Some((program, "json")) => (program, true),
+        _ => return Err(ApiError::new(Code::NotFound, "The script of a program is /w/{program}.js.")),
     };
     let program = reader::program(&x.env, program).await?;
     let config = widget::config(&program, locale(x), x.edge());
-    let config = serde_json::to_string(&config).map_err(ApiError::unavailable)?;
-    let script = LOADER.replacen(PLACE, &config, 1);
-    let tag = format!("\"{}\"", auth::fingerprint(&script));
-    answer(x, script, &tag).map_err(ApiError::unavailable)
+    if json {
+        let view = to_json(&View::draw(&config))?;
+        return answer(x, "application/json", view).map_err(ApiError::unavailable);
+    }
+    let settings = to_json(&LoaderConfig::new(&config, &program))?;
+    // The loader's text is split before anything is put in: what is put in may contain the places' names.
+    let [before, between, after] = split();
+    let script = if x.query("view").is_some() {
+        [SHOWER, before, &settings, between, &to_json(&View::draw(&config))?, after].concat()
+    } else {
+        [before, &settings, between, "null", after].concat()
+    };
+    answer(x, "text/javascript; charset=utf-8", script).map_err(ApiError::unavailable)
 }
 
-fn answer(x: &Exchange, script: String, tag: &str) -> worker::Result<Response> {
-    let headers = http::headers("text/javascript; charset=utf-8", widget::CACHE)?;
-    headers.set("etag", tag)?;
+/// The loader around its two places; a test of the build sees to it that it has each once.
+fn split() -> [&'static str; 3] {
+    let (before, rest) = LOADER.split_once(PLACES[0]).unwrap_or((LOADER, ""));
+    let (between, after) = rest.split_once(PLACES[1]).unwrap_or((rest, ""));
+    [before, between, after]
+}
+
+fn to_json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(ApiError::unavailable)
+}
+
+fn answer(x: &Exchange, media: &'static str, content: String) -> worker::Result<Response> {
+    let tag = format!("\"{}\"", auth::fingerprint(&content));
+    let headers = http::headers(media, widget::CACHE)?;
+    headers.set("etag", &tag)?;
     headers.set("cross-origin-resource-policy", "cross-origin")?;
     headers.set("access-control-allow-origin", "*")?;
     let known = x.header("if-none-match").unwrap_or_default();
@@ -39,5 +66,5 @@ fn answer(x: &Exchange, script: String, tag: &str) -> worker::Result<Response> {
     if unchanged {
         return Ok(response.with_status(304).empty());
     }
-    Ok(response.fixed(script.into_bytes()))
+    Ok(response.fixed(content.into_bytes()))
 }

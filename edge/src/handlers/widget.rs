@@ -7,6 +7,7 @@ use worker::Response;
 use super::locale;
 use crate::{
     border::wire_reward,
+    channels,
     error::{ApiError, Result},
     http::{self, Exchange},
     reader::{self, PublicProgram},
@@ -16,8 +17,6 @@ use crate::{
 
 /// How long a browser and a cache may keep it.
 pub(crate) const CACHE: &str = "public, max-age=300, stale-while-revalidate=86400";
-
-include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
 /// `GET /v1/programs/{program}/widget?locale=nl`.
 pub(crate) async fn get(x: &mut Exchange, program: &str) -> Result<Response> {
@@ -33,6 +32,7 @@ pub(crate) async fn get(x: &mut Exchange, program: &str) -> Result<Response> {
 pub(crate) fn config(program: &PublicProgram, locale: Option<Locale>, edge: String) -> WidgetConfig {
     let config = &program.record.config;
     let locale = locale.unwrap_or(config.default_locale);
+    let texts = texts::for_widget(config, &promises(program, locale), locale);
     WidgetConfig {
         program: program.record.id.clone(),
         edge,
@@ -40,10 +40,9 @@ pub(crate) fn config(program: &PublicProgram, locale: Option<Locale>, edge: Stri
         locales: Locale::ALL.to_vec(),
         open: program.program.open_at(now()).is_ok(),
         attribution_days: config.attribution_window_days,
-        channels: config.channels.clone(),
+        channels: channels::share(&config.channels, &texts),
         theme: config.theme.clone(),
-        texts: texts::for_widget(config, &promises(program, locale), locale),
-        assets: goodword_protocol::Assets { glue: GLUE.to_owned(), wasm: WASM.to_owned() },
+        texts,
     }
 }
 

@@ -1,7 +1,8 @@
 //! What a Ledger answers, where the API's own types do not say it.
 
 use goodword_protocol::{
-    EventAnswer, Party, ProgramView, ReferralState, RefundAnswer, RewardSpec, RewardState, StepKind,
+    EventAnswer, Leaderboard, Party, ProgramView, ReferralState, RefundAnswer, RewardSpec, RewardState,
+    StepKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,9 @@ pub(crate) struct Mine {
     pub(crate) next_tier: Option<String>,
     pub(crate) rank: Option<u64>,
     pub(crate) shown_name: Option<String>,
+    /// Who brought the most friends this month.
+    #[serde(default)]
+    pub(crate) month: Leaderboard,
     pub(crate) referrals: Vec<MyReferral>,
     pub(crate) rewards: Vec<MyReward>,
     /// Whether the device that asks is to be noted as the advocate's.

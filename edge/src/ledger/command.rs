@@ -207,6 +207,8 @@ pub(crate) enum Command {
     SeeDevice { advocate: String, device: String },
     /// The name that the leaderboard shows; -> `()`
     ShowName { asker: Asker, name: Option<String> },
+    /// The advocate wants to be forgotten; -> `()`
+    EraseMe { asker: Asker },
     /// -> `Leaderboard`
     Leaderboard { asker: Option<Asker>, period: Period, limit: u32 },
     /// -> `()`

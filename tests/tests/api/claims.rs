@@ -130,7 +130,8 @@ async fn a_claim_speaks_the_friends_language() {
     for (locale, text) in [
         ("?locale=nl", "10% korting"),
         ("?locale=nl-BE", "10% korting"),
-        ("?locale=fr", "10% off"),
+        ("?locale=fr", "10\u{202f}% de réduction"),
+        ("?locale=ja", "10% off"),
         ("", "10% off"),
     ] {
         let answer = world.client().post(&world.path(&format!("claims{locale}")), &claim).await.value();

@@ -184,10 +184,11 @@ async fn a_method_that_an_address_does_not_have_is_refused_with_those_it_has() {
         (Method::PUT, "/v1/programs/bakery/events", "GET, HEAD, POST"),
         (Method::POST, "/v1/programs/bakery/people", "GET, HEAD, DELETE"),
         (Method::GET, "/v1/programs/bakery/refunds", "POST"),
-        (Method::DELETE, "/v1/programs/bakery/advocates/me", "GET, HEAD, PUT"),
+        (Method::POST, "/v1/programs/bakery/advocates/me", "GET, HEAD, PUT, DELETE"),
         (Method::PATCH, "/v1/programs/bakery/referrals", "GET, HEAD"),
         (Method::GET, "/v1/programs/bakery/rewards/rwd_x/cancel", "POST"),
         (Method::POST, "/r/bakery/dkx3r7hm", "GET, HEAD"),
+        (Method::POST, "/r/bakery/dkx3r7hm/qr.svg", "GET, HEAD"),
         (Method::POST, "/w/bakery.js", "GET, HEAD"),
         (Method::DELETE, "/healthz", "GET, HEAD"),
     ];

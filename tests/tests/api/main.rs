@@ -2,14 +2,17 @@
 
 mod advocates;
 mod audit;
+mod channels;
 mod claims;
 mod concurrency;
 mod crash;
+mod erasure;
 mod errors;
 mod events;
 mod exports;
 mod fraud;
 mod histories;
+mod hosted;
 mod imports;
 mod journal;
 mod links;
@@ -20,6 +23,7 @@ mod people;
 mod privacy;
 mod programs;
 mod published;
+mod qr;
 mod refunds;
 mod reviews;
 mod rules;

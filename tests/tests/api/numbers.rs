@@ -207,6 +207,31 @@ async fn the_leaderboard_names_only_who_chose_to_be_named() {
 }
 
 #[tokio::test]
+async fn an_advocate_sees_their_place_beside_the_first_three_of_the_month() {
+    let world = World::start().with_program(double_sided()).await;
+    let mut advocates = Vec::new();
+    for (place, friends) in [4, 3, 2, 1].into_iter().enumerate() {
+        let advocate = world.enrol(&format!("advocate-{place}@example.com")).await;
+        for friend in 0..friends {
+            let email = format!("friend-{place}-{friend}@example.com");
+            world.claim(&advocate.code, &email).await;
+            world.report(&purchase(&email, &email)).await;
+        }
+        advocates.push(advocate);
+    }
+    let naming = world.client().call(Method::PUT, &world.path("advocates/me")).bearer(&advocates[1].session);
+    assert_eq!(naming.json(&json!({"shown_name": "Dirk"})).await.status, 204);
+    let board = world.me(&advocates[3].session).await.leaderboard;
+    let names: Vec<_> = board.entries.iter().map(|entry| (entry.rank, entry.name.as_deref())).collect();
+    assert_eq!(names, [(Some(1), None), (Some(2), Some("Dirk")), (Some(3), None)]);
+    let own = board.own.expect("their own place");
+    assert_eq!((own.rank, own.converted, own.own), (Some(4), 1, true));
+    let path = format!("{}?period=month&limit=3", world.path("leaderboard"));
+    let asked: Leaderboard = world.client().get(&path).bearer(&advocates[0].session).await.ok(200);
+    assert_eq!(asked, world.me(&advocates[0].session).await.leaderboard);
+}
+
+#[tokio::test]
 async fn an_advocate_sees_how_far_the_next_tier_is() {
     let gold = Rule { from_referral: Some(2), ..thank_you() };
     let world = World::start().with_program(with_rules(vec![welcome(), gold])).await;

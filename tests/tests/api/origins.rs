@@ -25,6 +25,7 @@ async fn a_page_of_the_shop_may_ask_first() {
         ("advocates", "POST"),
         ("advocates/me", "GET"),
         ("advocates/me", "PUT"),
+        ("advocates/me", "DELETE"),
         ("shares", "POST"),
         ("leaderboard", "GET"),
         ("widget", "GET"),

@@ -69,6 +69,41 @@ async fn an_erased_advocates_session_link_and_published_name_end() {
 }
 
 #[tokio::test]
+async fn an_advocate_erases_themself_and_nobody_else_can() {
+    let (world, anna) = life().await;
+    let call = |origin| world.client().call(Method::DELETE, &world.path("advocates/me")).origin(origin);
+    let erasing = |bearer: &str| call(SHOP).bearer(bearer);
+    call(SHOP).await.refused(401, "missing_credentials");
+    erasing(&world.key).await.refused(401, "invalid_identity");
+    let elsewhere = call("https://evil.example").bearer(&anna.session).await;
+    elsewhere.refused(403, "origin_not_allowed");
+    // Somebody who only knows the address is answered alike, and nothing happens.
+    let stranger = world.enrol(ANNA.email).await;
+    assert_eq!(erasing(&stranger.session).await.status, 204);
+    assert_eq!(world.me(&anna.session).await.friends, 1);
+    let before: Value = world.owner_get("stats").await.ok(200);
+
+    let answer = erasing(&anna.session).await;
+    assert_eq!((answer.status, answer.bytes()), (204, &[][..]), "{}", answer.whole());
+    assert_eq!(answer.header("access-control-allow-origin"), SHOP);
+    for bearer in [&anna.session, &stranger.session, &world.identity(ANNA)] {
+        world.asking_me(bearer).await.refused(401, "session_ended");
+        erasing(bearer).await.refused(401, "session_ended");
+    }
+    let gone = async || {
+        let answer = world.follow(&anna.code, PERSON).await;
+        (answer.status == 302 && !answer.header("location").contains("gw=")).then_some(())
+    };
+    eventually("the link leads to the shop without its code", gone).await;
+    let drawing = world.client().get(&format!("/r/bakery/{}/qr.svg", anna.code)).await;
+    drawing.refused(404, "unknown_code");
+    assert_eq!(world.owner_get("stats").await.ok::<Value>(200), before, "the sums stay");
+    let person: Person = world.owner_post("people/export", &json!({"email": ANNA.email})).await.ok(200);
+    assert_eq!(person, Person::default());
+    assert_ne!(world.enrol_proved(ANNA).await.code, anna.code, "who comes back is somebody new");
+}
+
+#[tokio::test]
 async fn an_erased_friend_is_shown_nowhere_and_may_come_as_somebody_new() {
     let (world, anna) = life().await;
     let erased: Erased = world.owner_post("people/erase", &json!({"email": BO})).await.ok(200);

@@ -36,6 +36,30 @@ async fn a_change_counts_the_version_up_and_is_what_is_read_back() {
 }
 
 #[tokio::test]
+async fn a_program_in_any_language_keeps_the_owners_words_as_they_were_written() {
+    let world = World::start().await;
+    for (id, locale, texts) in [
+        (
+            "backerei",
+            "de",
+            json!({"title": "Weitersagen", "points": {"one": "{count} Krümel", "other": "{count} Krümel"}}),
+        ),
+        ("makhbaz", "ar", json!({"title": "\u{200f}أخبر أصدقاءك", "to_go": "بقي {count}"})),
+    ] {
+        let mut config = serde_json::to_value(double_sided()).unwrap();
+        config["default_locale"] = json!(locale);
+        config["texts"] = json!({locale: texts});
+        let created: ProgramCreated = world.putting(id, &config).await.ok(201);
+        let key = &created.secrets.secret_key;
+        let read: Value = world.client().get(&format!("/v1/programs/{id}")).bearer(key).await.ok(200);
+        assert_eq!(read["config"]["default_locale"], locale);
+        assert_eq!(read["config"]["texts"], json!({locale: texts}));
+        let widget: Value = world.client().get(&format!("/v1/programs/{id}/widget")).await.ok(200);
+        assert_eq!((&widget["locale"], &widget["texts"]["title"]), (&json!(locale), &texts["title"]));
+    }
+}
+
+#[tokio::test]
 async fn what_is_left_out_has_the_documented_default() {
     let world = World::start().await;
     let least = json!({

@@ -1,6 +1,6 @@
 //! The programs that an owner starts from.
 
-use goodword_protocol::{Page, ProgramConfig, Template};
+use goodword_protocol::{Locale, Page, ProgramConfig, Template};
 use goodword_tests::{World, configs::SHOP};
 
 #[tokio::test]
@@ -30,6 +30,8 @@ async fn templates_speak_the_asked_language_and_currency() {
         world.client().get(&format!("/v1/templates{query}")).await.ok::<Page<Template>>(200).items
     };
     let (english, dutch) = (all("").await, all("?locale=nl&currency=GBP").await);
+    let german = all("?locale=de-AT").await;
+    assert_eq!((german[0].name.as_str(), german[0].program.default_locale), ("Rabatt für beide", Locale::De));
     assert_eq!(
         (english[0].name.as_str(), dutch[0].name.as_str()),
         ("Two-sided discount", "Korting voor allebei")

@@ -39,6 +39,10 @@ fn wrong_values() -> Vec<(&'static str, Value, &'static str)> {
         ("/theme", json!({"accent": "red"}), "theme.accent"),
         ("/texts", json!({"nl": {"titel": "x"}}), "texts.nl.titel"),
         ("/texts", json!({"en": {"share_message": "Come and buy!"}}), "texts.en.share_message"),
+        ("/texts", json!({"nl": {"to_go": {"one": "Nog {count} vriend"}}}), "texts.nl.to_go.other"),
+        ("/texts", json!({"ar": {"points": {"dual": "نقطتان", "other": "{count}"}}}), "texts.ar.points.dual"),
+        ("/texts", json!({"de": {"title": {"other": "Sag’s weiter"}}}), "texts.de.title"),
+        ("/texts", json!({"es": {"points": {"one": "x".repeat(1001), "other": ""}}}), "texts.es.points.one"),
         ("/rules/0/id", json!("Welcome!"), "rules[0].id"),
         ("/rules/1/id", json!("welcome"), "rules[1].id"),
         ("/rules/1/on", json!("Purchase"), "rules[1].on"),
@@ -90,6 +94,8 @@ async fn an_unknown_field_or_a_wrong_type_is_refused_with_its_path() {
         ("/hold_days", json!(-1), "hold_days"),
         ("/status", json!("on"), "status"),
         ("/channels", json!(["email", "pigeon"]), "channels[1]"),
+        ("/default_locale", json!("tlh"), "default_locale"),
+        ("/texts", json!({"nl": {"to_go": 3}}), "texts.nl.to_go"),
         ("/rules/1/reward", json!({"kind": "gold"}), "rules[1].reward"),
     ];
     for (pointer, value, field) in table {

@@ -1,6 +1,6 @@
 //! axe-core finds nothing against the shop's pages with the widget open, on a desktop and on a phone.
 
-use goodword_tests::{World, browser::Browser, shop::Shop};
+use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, shop::Shop};
 
 use crate::shopping::{
     COPY_FIELD, COUNTS, MAIN, TROUBLE, claim, fill_basket, place_order, sign_in, use_coupon,
@@ -12,11 +12,13 @@ async fn assert_for_everybody(browser: &Browser, page: &str) {
     assert_eq!(browser.sticks_out().await, 0, "{page} is wider than the screen");
 }
 
-#[tokio::test]
-async fn the_shops_pages_are_for_everybody() {
+#[apply(each_engine)]
+async fn the_shops_pages_are_for_everybody(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    for (screen, bo) in [("desk", Browser::start().await), ("phone", Browser::phone().await)] {
+    for (screen, bo) in
+        [("desk", Browser::start(engine).await), ("phone", Browser::start(engine).phone().await)]
+    {
         for (page, path) in [
             ("home", "/"),
             ("home-en", "/?lang=en"),
@@ -37,11 +39,13 @@ async fn the_shops_pages_are_for_everybody() {
     }
 }
 
-#[tokio::test]
-async fn an_advocates_pages_are_for_everybody() {
+#[apply(each_engine)]
+async fn an_advocates_pages_are_for_everybody(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    for (screen, eva) in [("desk", Browser::start().await), ("phone", Browser::phone().await)] {
+    for (screen, eva) in
+        [("desk", Browser::start(engine).await), ("phone", Browser::start(engine).phone().await)]
+    {
         eva.open(&shop.page("/account")).await;
         eva.in_widget(MAIN).await;
         assert_for_everybody(&eva, &format!("the form on a {screen}")).await;
@@ -58,12 +62,14 @@ async fn an_advocates_pages_are_for_everybody() {
     }
 }
 
-#[tokio::test]
-async fn a_friends_pages_are_for_everybody() {
+#[apply(each_engine)]
+async fn a_friends_pages_are_for_everybody(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
     let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
-    for (screen, bo) in [("desk", Browser::start().await), ("phone", Browser::phone().await)] {
+    for (screen, bo) in
+        [("desk", Browser::start(engine).await), ("phone", Browser::start(engine).phone().await)]
+    {
         bo.open(&anna.url).await;
         bo.until_widget_says("Anna geeft je").await;
         assert_for_everybody(&bo, &format!("the offer on a {screen}")).await;
@@ -79,11 +85,11 @@ async fn a_friends_pages_are_for_everybody() {
     }
 }
 
-#[tokio::test]
-async fn an_order_that_was_placed_is_for_everybody() {
+#[apply(each_engine)]
+async fn an_order_that_was_placed_is_for_everybody(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let bo = Browser::start().await;
+    let bo = Browser::start(engine).await;
     fill_basket(&bo, &shop).await;
     bo.fill("#name", "Bo").await;
     bo.fill("#email", "bo@example.com").await;
@@ -93,11 +99,11 @@ async fn an_order_that_was_placed_is_for_everybody() {
     bo.picture("order").await;
 }
 
-#[tokio::test]
-async fn axe_would_see_a_fault_within_the_widget() {
+#[apply(each_engine)]
+async fn axe_would_see_a_fault_within_the_widget(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let anna = Browser::start().await;
+    let anna = Browser::start(engine).await;
     sign_in(&anna, &shop, "cust_anna").await;
     anna.value_in_widget(COPY_FIELD).await;
     anna.run("document.querySelector('goodword-widget').shadowRoot.querySelector('.card').append(document.createElement('input'))")

@@ -1,17 +1,17 @@
 //! From a customer's link to the customer's reward.
 
 use goodword_protocol::{Party, RewardState};
-use goodword_tests::{World, browser::Browser, eventually, shop::Shop};
+use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, eventually, shop::Shop};
 
 use crate::shopping::{
     COPY_FIELD, COUNTS, MAIN, claim, enrol, fill_basket, place_order, sign_in, use_coupon,
 };
 
-#[tokio::test]
-async fn a_customer_shares_a_friend_buys_and_the_customer_is_rewarded() {
+#[apply(each_engine)]
+async fn a_customer_shares_a_friend_buys_and_the_customer_is_rewarded(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let (anna, bo) = (Browser::start().await, Browser::start().await);
+    let (anna, bo) = (Browser::start(engine).await, Browser::start(engine).await);
 
     // Anna is signed in, so her link is there at once, and she copies it.
     sign_in(&anna, &shop, "cust_anna").await;
@@ -20,7 +20,7 @@ async fn a_customer_shares_a_friend_buys_and_the_customer_is_rewarded() {
     anna.picture("account-with-link").await;
     anna.click_in_widget(MAIN).await;
     anna.until_widget_says("Gekopieerd").await;
-    assert_eq!(anna.paste().await, link);
+    assert_eq!(anna.paste().await, format!("{link}?c=copy"));
 
     // Bo follows it, and gets what Anna promised.
     bo.open(&link).await;
@@ -43,7 +43,7 @@ async fn a_customer_shares_a_friend_buys_and_the_customer_is_rewarded() {
     let counted = async || {
         anna.open(&shop.page("/account")).await;
         anna.until_widget_says("€\u{a0}10 tegoed").await;
-        let counts = anna.in_widget(COUNTS).await.text().await.unwrap();
+        let counts = anna.widget(0).text_of(COUNTS).await;
         let counts: Vec<_> = counts.split_whitespace().collect();
         (counts == ["1", "Kliks", "1", "Vrienden", "1", "Beloningen"]).then_some(())
     };
@@ -65,12 +65,12 @@ async fn rewarded(shop: &Shop, order: &str) {
     assert_eq!(rewards[0].state, RewardState::Approved);
 }
 
-#[tokio::test]
-async fn a_coupon_is_good_for_one_order() {
+#[apply(each_engine)]
+async fn a_coupon_is_good_for_one_order(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
     let anna = shop.program.enrol("anna@example.com").await;
-    let bo = Browser::start().await;
+    let bo = Browser::start(engine).await;
     bo.open(&anna.url).await;
     let coupon = claim(&bo, "bo@example.com").await;
     for (order, total) in [("the first", "17,82"), ("the second", "19,80")] {
@@ -84,12 +84,12 @@ async fn a_coupon_is_good_for_one_order() {
     }
 }
 
-#[tokio::test]
-async fn a_friend_who_comes_back_finds_the_coupon_again() {
+#[apply(each_engine)]
+async fn a_friend_who_comes_back_finds_the_coupon_again(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
     let anna = shop.program.enrol("anna@example.com").await;
-    let bo = Browser::start().await;
+    let bo = Browser::start(engine).await;
     bo.open(&anna.url).await;
     let coupon = claim(&bo, "bo@example.com").await;
     bo.open(&shop.page("/welkom")).await;
@@ -99,13 +99,13 @@ async fn a_friend_who_comes_back_finds_the_coupon_again() {
     assert_eq!(bo.paste().await, coupon);
 }
 
-#[tokio::test]
-async fn the_link_that_was_followed_first_is_the_one_that_counts() {
+#[apply(each_engine)]
+async fn the_link_that_was_followed_first_is_the_one_that_counts(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
     let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
     let dirk = shop.program.enrol_named("dirk@example.com", "Dirk").await;
-    let bo = Browser::start().await;
+    let bo = Browser::start(engine).await;
     bo.open(&anna.url).await;
     bo.until_widget_says("Anna geeft je").await;
     bo.open(&dirk.url).await;
@@ -114,12 +114,12 @@ async fn the_link_that_was_followed_first_is_the_one_that_counts() {
     assert_eq!(shop.program.referrals().await[0].advocate_id, anna.id);
 }
 
-#[tokio::test]
-async fn a_friend_who_looks_around_is_followed_by_a_card_until_they_close_it() {
+#[apply(each_engine)]
+async fn a_friend_who_looks_around_is_followed_by_a_card_until_they_close_it(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
     let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
-    let bo = Browser::start().await;
+    let bo = Browser::start(engine).await;
     bo.open(&anna.url).await;
     bo.until_widget_says("Anna geeft je").await;
     bo.open(&shop.page("/product/desembrood")).await;
@@ -135,11 +135,11 @@ async fn a_friend_who_looks_around_is_followed_by_a_card_until_they_close_it() {
     assert_eq!(bo.run("return document.querySelectorAll('goodword-widget').length").await, 0);
 }
 
-#[tokio::test]
-async fn a_customer_whom_nobody_knows_gets_a_link_and_keeps_it() {
+#[apply(each_engine)]
+async fn a_customer_whom_nobody_knows_gets_a_link_and_keeps_it(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let eva = Browser::start().await;
+    let eva = Browser::start(engine).await;
     let link = enrol(&eva, &shop, "eva@example.com").await;
     eva.open(&shop.page("/account")).await;
     assert_eq!(eva.value_in_widget(COPY_FIELD).await, link, "the next page knows her still");

@@ -1,10 +1,19 @@
-//! The whole way in a real browser: the demo shop, its customers and their friends.
+//! The whole way in real browsers: the demo shop, its customers and their friends.
 
 mod accessibility;
+mod commands;
+mod element;
 mod forms;
+mod harness;
 mod host_page;
+mod hosted;
 mod journey;
+mod keyboard;
+mod network;
 mod outage;
 mod own_page;
+mod owning;
+mod policy;
 mod sharing;
 mod shopping;
+mod windows;

@@ -1,60 +1,27 @@
 //! The script tag on a page of any owner: where the widget stands, and what it leaves alone when it cannot run.
 
-use goodword_protocol::{Locale, ProgramConfig, Text};
+use goodword_protocol::Text;
 use goodword_tests::{
-    World,
+    Engine, World, apply,
     browser::Browser,
     configs::double_sided,
+    each_engine,
     identity::ANNA,
-    page::{Served, Site},
-    program::Program,
+    page::{HOSTILE_STYLE, Page, Site},
 };
 use serde_json::{Value, json};
 
-use crate::shopping::COPY_FIELD;
+use crate::{
+    owning::{assert_page_works, embed, embed_in},
+    shopping::COPY_FIELD,
+};
 
-/// A page whose own script counts what goes wrong and works when its button is pressed.
-const OWN: &str = "<button id=own>0</button><script>
-    window.wrong = [];
-    addEventListener('error', (event) => wrong.push(String(event.message)));
-    addEventListener('unhandledrejection', (event) => wrong.push(String(event.reason)));
-    own.onclick = () => { own.textContent = Number(own.textContent) + 1 };
-    </script>";
-
-/// A program for the site.
-async fn program_for(world: &World, site: &Site) -> Program {
-    let config = ProgramConfig {
-        allowed_origins: vec![site.origin().to_owned()],
-        landing_url: format!("{}/welcome", site.origin()),
-        default_locale: Locale::En,
-        ..double_sided()
-    };
-    world.create("bakery", &config).await
-}
-
-/// A program for the site, and its page with the script tag, `{script}`, in it.
-async fn embed(world: &World, site: Site, body: &str, policy: &str) -> (Program, Served) {
-    let program = program_for(world, &site).await;
-    let body = body
-        .replace("{script}", &format!("{}/w/bakery.js", world.client().base()))
-        .replace("{identity}", &program.identity(ANNA));
-    let html = format!("<!doctype html><html lang=en><title>A shop</title><main>{body}</main>{OWN}</html>");
-    (program, site.serve(&html, policy))
-}
-
-/// The page still works, and met no error.
-async fn assert_page_works(browser: &Browser) {
-    browser.click("#own").await;
-    assert_eq!(browser.element("#own").await.text().await.unwrap(), "1", "the page's own button is dead");
-    assert_eq!(browser.run("return window.wrong").await, json!([]));
-}
-
-#[tokio::test]
-async fn one_script_tag_is_enough_and_the_widget_stands_where_it_stands() {
+#[apply(each_engine)]
+async fn one_script_tag_is_enough_and_the_widget_stands_where_it_stands(engine: Engine) {
     let world = World::start().await;
     let body = "<p id=before>before</p><script async src='{script}' data-identity='{identity}'></script><p id=after>after</p>";
     let (program, page) = embed(&world, Site::reserve().await, body, "").await;
-    let anna = Browser::start().await;
+    let anna = Browser::start(engine).await;
     anna.open(&page.page("/account")).await;
     let link = anna.value_in_widget(COPY_FIELD).await;
     assert_eq!(link, program.advocates().await[0].url);
@@ -67,123 +34,89 @@ async fn one_script_tag_is_enough_and_the_widget_stands_where_it_stands() {
     assert_page_works(&anna).await;
 }
 
-#[tokio::test]
-async fn the_widget_speaks_the_language_that_the_tag_asks_for() {
+#[apply(each_engine)]
+async fn the_widget_speaks_the_language_that_the_tag_asks_for(engine: Engine) {
     let world = World::start().await;
     let body = "<script async src='{script}' data-identity='{identity}' data-locale=nl></script>";
     let (_, page) = embed(&world, Site::reserve().await, body, "").await;
-    let anna = Browser::start().await;
+    let anna = Browser::start(engine).await;
     anna.open(&page.page("/")).await;
     anna.until_widget_says("Jouw persoonlijke link").await;
 }
 
-#[tokio::test]
-async fn a_page_whose_styles_are_for_everything_does_not_reach_the_widget() {
+#[apply(each_engine)]
+async fn a_page_whose_styles_are_for_everything_does_not_reach_the_widget(engine: Engine) {
     let world = World::start().await;
-    let wild = "<style>* { display: none !important } html, body, main, goodword-widget { display: block !important }
-        input, button, a { opacity: 0 !important; pointer-events: none !important }</style>";
-    let body = format!(
-        "{wild}<goodword-widget identity='{{identity}}'></goodword-widget><script async src='{{script}}'></script>"
-    );
-    let (_, page) = embed(&world, Site::reserve().await, &body, "").await;
-    let anna = Browser::start().await;
+    let body =
+        "<goodword-widget identity='{identity}'></goodword-widget><script async src='{script}'></script>";
+    let (_, page) = embed_in(&world, Site::reserve().await, body, |page| page.style(HOSTILE_STYLE)).await;
+    let anna = Browser::start(engine).await;
     anna.open(&page.page("/")).await;
     anna.click_in_widget("button.main").await;
     anna.until_widget_says("Copied").await;
 }
 
-#[tokio::test]
-async fn a_strict_policy_that_allows_webassembly_is_enough() {
-    let world = World::start().await;
-    let edge = world.client().base();
-    let policy = format!(
-        "default-src 'none'; script-src {edge} 'unsafe-inline' 'wasm-unsafe-eval'; connect-src {edge}; style-src 'none'; \
-         require-trusted-types-for 'script'"
-    );
-    let body =
-        "<goodword-widget identity='{identity}'></goodword-widget><script async src='{script}'></script>";
-    let (_, page) = embed(&world, Site::reserve().await, body, &policy).await;
-    let anna = Browser::start().await;
-    anna.open(&page.page("/")).await;
-    assert!(anna.value_in_widget(COPY_FIELD).await.contains("/r/bakery/"));
-    assert_page_works(&anna).await;
-}
-
-#[tokio::test]
-async fn a_policy_that_forbids_webassembly_is_met_with_a_sentence_and_no_error() {
-    let world = World::start().await;
-    let edge = world.client().base();
-    let policy = format!(
-        "default-src 'none'; script-src {edge} 'unsafe-inline'; connect-src {edge}; style-src 'none'"
-    );
-    let body = "<goodword-widget></goodword-widget><script async src='{script}'></script>";
-    let (program, page) = embed(&world, Site::reserve().await, body, &policy).await;
-    let anna = Browser::start().await;
-    anna.open(&page.page("/")).await;
-    let sentence = anna.in_widget("p").await.text().await.unwrap();
-    assert_eq!(sentence, program.widget("en").await.texts[Text::ErrorUnsupported.key()]);
-    assert_page_works(&anna).await;
-}
-
-#[tokio::test]
-async fn an_edge_that_is_away_leaves_the_page_alone() {
+#[apply(each_engine)]
+async fn an_edge_that_is_away_leaves_the_page_alone(engine: Engine) {
     let mut world = World::start().await;
     let body = "<goodword-widget></goodword-widget><script async src='{script}'></script>";
     let (_, page) = embed(&world, Site::reserve().await, body, "").await;
     world.edge.kill();
-    let anna = Browser::start().await;
+    let anna = Browser::start(engine).await;
     anna.open(&page.page("/")).await;
     assert_page_works(&anna).await;
 }
 
-#[tokio::test]
-async fn a_script_that_a_cache_kept_finds_the_files_that_are_there_now() {
+#[apply(each_engine)]
+async fn a_script_that_a_cache_kept_finds_the_files_that_are_there_now(engine: Engine) {
     let world = World::start().await;
     let site = Site::reserve().await;
-    let program = program_for(&world, &site).await;
-    let glue = program.widget("en").await.assets.glue;
+    let program = site.program(&world).await;
     let script = world.client().get("/w/bakery.js").await.text();
-    assert!(script.contains(&glue), "{script}");
-    let kept = script.replace(&glue, "/assets/goodword-0000000000000000.js");
-    let html = format!(
-        "<!doctype html><html lang=en><title>A shop</title><main><goodword-widget identity='{}'></goodword-widget>
-         </main>{OWN}<script>{kept}</script></html>",
+    let view: Value = world.client().get("/w/bakery.json").await.ok(200);
+    let first = view["script"][0].as_str().expect("the path of the view's script");
+    assert!(script.contains(first), "{script}");
+    let kept = script.replace(first, "/assets/first-0000000000000000.js");
+    let body = format!(
+        "<goodword-widget identity='{}'></goodword-widget><script>{kept}</script>",
         program.identity(ANNA),
     );
-    let page = site.serve(&html, "");
-    let anna = Browser::start().await;
+    let page = site.serve([Page::new(body)]);
+    let anna = Browser::start(engine).await;
     anna.open(&page.page("/")).await;
     assert_eq!(anna.value_in_widget(COPY_FIELD).await, program.advocates().await[0].url);
     assert_page_works(&anna).await;
 }
 
-#[tokio::test]
-async fn a_page_that_the_program_does_not_name_gets_no_answers() {
+#[apply(each_engine)]
+async fn a_page_that_the_program_does_not_name_gets_no_answers(engine: Engine) {
     let world = World::start().await;
     let site = Site::reserve().await;
     let program = world.create("bakery", &double_sided()).await;
-    let html = format!(
-        "<!doctype html><html lang=en><title>Another shop</title><main><goodword-widget identity='{}'></goodword-widget>
-         <script async src='{}/w/bakery.js'></script></main>{OWN}</html>",
+    let body = format!(
+        "<goodword-widget identity='{}'></goodword-widget><script async src='{}/w/bakery.js'></script>",
         program.identity(ANNA),
         world.client().base(),
     );
-    let page = site.serve(&html, "");
-    let anna = Browser::start().await;
+    let page = site.serve([Page::new(body)]);
+    let anna = Browser::start(engine).await;
     anna.open(&page.page("/")).await;
     let texts = program.widget("en").await.texts;
     let said = anna.in_widget(".trouble:not(:empty), p:not(:empty)").await.text().await.unwrap();
-    assert!([Text::ErrorOther, Text::ErrorNetwork].iter().any(|text| texts[text.key()] == said), "{said}");
+    assert!(
+        [Text::ErrorOther, Text::ErrorNetwork].iter().any(|text| texts[text.key()].text() == said),
+        "{said}"
+    );
     assert!(program.advocates().await.is_empty(), "another site enrolled a customer");
     assert_page_works(&anna).await;
 }
 
-#[tokio::test]
-async fn an_element_that_comes_later_is_a_widget_as_well() {
+#[apply(each_engine)]
+async fn an_element_that_comes_later_is_a_widget_as_well(engine: Engine) {
     let world = World::start().await;
     let body = "<div id=later></div><script async src='{script}'></script>";
     let (_, page) = embed(&world, Site::reserve().await, body, "").await;
-    let anna = Browser::start().await;
+    let anna = Browser::start(engine).await;
     anna.open(&page.page("/")).await;
     anna.in_widget("form").await;
     let script = "document.querySelector('goodword-widget').remove();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use goodword_protocol::Stats;
-use goodword_tests::{World, browser::Browser, eventually, shop::Shop};
+use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, eventually, shop::Shop};
 
 use crate::shopping::{COPY_FIELD, sign_in};
 
@@ -11,7 +11,7 @@ use crate::shopping::{COPY_FIELD, sign_in};
 async fn share_links(browser: &Browser) -> BTreeMap<String, String> {
     browser.in_widget(".share a").await;
     let script = "return Object.fromEntries([...document.querySelector('goodword-widget').shadowRoot
-         .querySelectorAll('.share a')].map((a) => [a.innerText.trim(), a.getAttribute('href')]))";
+         .querySelectorAll('.share ul a')].map((a) => [a.innerText.trim(), a.getAttribute('href')]))";
     serde_json::from_value(browser.run(script).await).unwrap()
 }
 
@@ -37,11 +37,11 @@ fn parameter(address: &str, name: &str) -> String {
     found[0].clone()
 }
 
-#[tokio::test]
-async fn each_button_leads_where_it_says_with_the_link_in_the_message() {
+#[apply(each_engine)]
+async fn each_button_leads_where_it_says_with_the_link_in_the_message(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let anna = Browser::start().await;
+    let anna = Browser::start(engine).await;
     sign_in(&anna, &shop, "cust_anna").await;
     let link = anna.value_in_widget(COPY_FIELD).await;
     let links = share_links(&anna).await;
@@ -50,7 +50,7 @@ async fn each_button_leads_where_it_says_with_the_link_in_the_message() {
         ("WhatsApp", "https://wa.me/", "text", "whatsapp"),
         ("E-mail", "mailto:", "body", "email"),
         ("Facebook", "https://www.facebook.com/sharer/sharer.php", "u", "facebook"),
-        ("X", "https://x.com/intent/post", "text", "x"),
+        ("X", "https://x.com/intent/tweet", "text", "x"),
         ("LinkedIn", "https://www.linkedin.com/sharing/share-offsite/", "url", "linkedin"),
         ("Telegram", "https://t.me/share/url", "url", "telegram"),
         ("Sms", "sms:", "body", "sms"),
@@ -70,15 +70,15 @@ async fn each_button_leads_where_it_says_with_the_link_in_the_message() {
     assert!(parameter(&links["Telegram"], "text").contains("10% korting"));
 }
 
-#[tokio::test]
-async fn a_button_opens_beside_the_shop_and_tells_the_other_site_nothing() {
+#[apply(each_engine)]
+async fn a_button_opens_beside_the_shop_and_tells_the_other_site_nothing(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let anna = Browser::start().await;
+    let anna = Browser::start(engine).await;
     sign_in(&anna, &shop, "cust_anna").await;
     anna.in_widget(".share a").await;
     let script =
-        "return [...document.querySelector('goodword-widget').shadowRoot.querySelectorAll('.share a')]
+        "return [...document.querySelector('goodword-widget').shadowRoot.querySelectorAll('.share ul a')]
          .filter((a) => a.href.startsWith('http')).map((a) => [a.target, a.rel])";
     let links: Vec<(String, String)> = serde_json::from_value(anna.run(script).await).unwrap();
     assert_eq!(links.len(), 5);
@@ -88,11 +88,11 @@ async fn a_button_opens_beside_the_shop_and_tells_the_other_site_nothing() {
     }
 }
 
-#[tokio::test]
-async fn a_share_is_counted_and_the_click_goes_on_all_the_same() {
+#[apply(each_engine)]
+async fn a_share_is_counted_and_the_click_goes_on_all_the_same(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let anna = Browser::start().await;
+    let anna = Browser::start(engine).await;
     sign_in(&anna, &shop, "cust_anna").await;
     anna.in_widget(".share a").await;
     // A message to nobody opens no page, so that the test stays where it is.

@@ -7,7 +7,7 @@ pub(crate) const COPY_FIELD: &str = "input[readonly]";
 /// The one button of a form, or beside a field.
 pub(crate) const MAIN: &str = "button.main";
 /// Another try, when the first failed.
-pub(crate) const RETRY: &str = "button.retry";
+pub(crate) const RETRY: &str = "button.retry, [role=alert] + button";
 /// The advocate's numbers.
 pub(crate) const COUNTS: &str = ".counts";
 /// Where a form says what is wrong.

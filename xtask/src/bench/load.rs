@@ -54,6 +54,18 @@ impl Load {
         Self { key: Some(key.to_owned()), ..self }
     }
 
+    /// Sends the request of this number.
+    ///
+    /// # Errors
+    /// When it is answered otherwise than expected.
+    pub(super) fn send(&self, connection: &mut Connection, number: u64) -> Result<()> {
+        let Self { method, path, .. } = self;
+        let answer = connection.send(&self.text(number));
+        let (status, body) = answer.with_context(|| format!("{method} {path}"))?;
+        ensure!(status == self.status, "{method} {path} was answered {status}: {body}");
+        Ok(())
+    }
+
     fn text(&self, number: u64) -> String {
         let Self { method, path, .. } = self;
         let key = self.key.as_ref().map(|key| format!("authorization: Bearer {key}\r\n")).unwrap_or_default();
@@ -80,13 +92,11 @@ pub(super) fn measure(
     time: Duration,
     server: u32,
 ) -> Result<Measured> {
-    let address = url.trim_start_matches("http://");
     let number = AtomicU64::new(0);
     let (start, cpu) = (Instant::now(), cpu_micros(server)?);
     thread::scope(|scope| {
-        let workers: Vec<_> = (0..connections)
-            .map(|_| scope.spawn(|| send_until(address, load, start + time, &number)))
-            .collect();
+        let workers: Vec<_> =
+            (0..connections).map(|_| scope.spawn(|| send_until(url, load, start + time, &number))).collect();
         for worker in workers {
             worker.join().map_err(|_| anyhow!("a connection's thread failed"))??;
         }
@@ -100,18 +110,41 @@ pub(super) fn measure(
     Ok(Measured { per_second: requests / elapsed.as_secs_f64(), cpu_micros: cpu / requests })
 }
 
-fn send_until(address: &str, load: &Load, end: Instant, number: &AtomicU64) -> Result<()> {
-    let mut stream = TcpStream::connect(address).with_context(|| format!("nothing listens at {address}"))?;
-    stream.set_nodelay(true)?;
-    let mut answers = BufReader::new(stream.try_clone()?);
+fn send_until(url: &str, load: &Load, end: Instant, number: &AtomicU64) -> Result<()> {
+    let mut connection = Connection::open(url)?;
     while Instant::now() < end {
-        let text = load.text(number.fetch_add(1, Ordering::Relaxed));
-        stream.write_all(text.as_bytes())?;
-        let answer = read_answer(&mut answers);
-        let (status, body) = answer.with_context(|| format!("{} {}", load.method, load.path))?;
-        ensure!(status == load.status, "{} {} was answered {status}: {body}", load.method, load.path);
+        load.send(&mut connection, number.fetch_add(1, Ordering::Relaxed))?;
     }
     Ok(())
+}
+
+/// A kept connection, for one request after another.
+pub(super) struct Connection {
+    url: String,
+    stream: TcpStream,
+    answers: BufReader<TcpStream>,
+}
+
+impl Connection {
+    /// Connects to the server at an origin.
+    pub(super) fn open(url: &str) -> Result<Self> {
+        let address = url.trim_start_matches("http://");
+        let stream = TcpStream::connect(address).with_context(|| format!("nothing listens at {address}"))?;
+        stream.set_nodelay(true)?;
+        Ok(Self { url: url.to_owned(), answers: BufReader::new(stream.try_clone()?), stream })
+    }
+
+    /// Sends a request as it is written, and reads the status and the body of its answer.
+    pub(super) fn send(&mut self, request: &str) -> Result<(u16, String)> {
+        let sent = self.stream.write_all(request.as_bytes());
+        let begun = sent.is_ok() && self.answers.fill_buf().is_ok_and(|answer| !answer.is_empty());
+        if !begun {
+            // A server that was busy for seconds closes connections on which it saw no request in that time.
+            *self = Self::open(&self.url)?;
+            self.stream.write_all(request.as_bytes())?;
+        }
+        read_answer(&mut self.answers)
+    }
 }
 
 /// Reads one answer of a kept connection, by its `Content-Length` or in chunks (RFC 9112).

@@ -3,8 +3,11 @@
 //! Both run on workerd alone. The load comes from this machine and takes its share of the cores, so only the ratios
 //! mean something.
 
+mod clicks;
+mod growth;
 mod ledger;
 mod load;
+mod widget;
 mod workerd;
 
 use std::{fs, time::Duration};
@@ -36,8 +39,12 @@ pub(crate) struct Options {
 /// What is measured instead of the edge over HTTP.
 #[derive(Subcommand)]
 enum Of {
-    /// How the Ledger's operations grow with the number of referrals, natively
+    /// How the Ledger's operations grow with the number of referrals
     Ledger(ledger::Options),
+    /// Whether every click of a burst on one link is counted
+    Clicks(clicks::Options),
+    /// How soon the widget can be used, beside the same widget in Preact
+    Widget(widget::Options),
 }
 
 const TOKEN: &str = "bench";
@@ -46,12 +53,16 @@ const TOKEN: &str = "bench";
 struct Known {
     code: String,
     key: String,
+    session: String,
 }
 
 /// Measures, and prints a table.
 pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
-    if let Some(Of::Ledger(options)) = &options.of {
-        return ledger::run(layout, options);
+    match &options.of {
+        Some(Of::Ledger(options)) => return ledger::run(layout, options),
+        Some(Of::Clicks(options)) => return clicks::run(layout, options),
+        Some(Of::Widget(options)) => return widget::run(layout, options),
+        None => {}
     }
     build::run(layout)?;
     let state = layout.build("bench-state");
@@ -86,7 +97,7 @@ fn loads<'a>(
     round: usize,
 ) -> Vec<(&'static str, &'a Workerd, Load)> {
     let claims = "/v1/programs/bench/claims";
-    let Known { code, key } = known;
+    let Known { code, key, .. } = known;
     let claim = |code: &str, email: &str| json!({"code": code, "email": email}).to_string();
     let (first, again) = (code.clone(), claim(code, FRIEND));
     let new = move |number| claim(&first, &format!("friend{round}-{number}@example.com"));
@@ -126,10 +137,11 @@ fn prepare(edge: &str) -> Result<Known> {
     let secrets = operator.put_program("bench", &program.to_string())?.context("the program is not new")?;
     let enrol = json!({"email": "anna@example.com"}).to_string();
     let advocate: Value = serde_json::from_str(&operator.post("/v1/programs/bench/advocates", &enrol)?)?;
-    let code = advocate["advocate"]["code"].as_str().context("an enrolment without a code")?.to_owned();
+    let text = |value: &Value| value.as_str().map(str::to_owned).context("an enrolment lacks something");
+    let (code, session) = (text(&advocate["advocate"]["code"])?, text(&advocate["session"])?);
     let claim = json!({"code": code, "email": FRIEND}).to_string();
     operator.post("/v1/programs/bench/claims", &claim)?;
-    Ok(Known { code, key: secrets.secret_key })
+    Ok(Known { code, key: secrets.secret_key, session })
 }
 
 fn table(rows: &[(&str, Vec<Measured>)]) -> String {

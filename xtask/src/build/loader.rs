@@ -7,8 +7,8 @@ use anyhow::{Context, Result, ensure};
 use crate::layout::Layout;
 use crate::npm;
 
-/// What the edge replaces by a program's public configuration.
-const PLACEHOLDER: &str = "__GOODWORD_CONFIG__";
+/// What the edge replaces by a program's settings and by its view.
+const PLACEHOLDERS: [&str; 2] = ["__GOODWORD_CONFIG__", "__GOODWORD_VIEW__"];
 
 /// Builds `loader/loader.js`.
 pub(super) fn build(layout: &Layout) -> Result<()> {
@@ -16,18 +16,14 @@ pub(super) fn build(layout: &Layout) -> Result<()> {
     ensure!(source.is_file(), "widget/loader/loader.js is missing: the script tag has nothing to load.");
     let output = layout.build("loader/loader.js");
     let made = layout.build("loader/new.js");
-    // The widget is loaded by import(), which every browser that runs it has, whatever else is kept to ES2019.
-    npm::esbuild(
-        layout,
-        &source,
-        &made,
-        &["--format=iife", "--target=es2019", "--supported:dynamic-import=true"],
-    )?;
+    npm::esbuild(layout, &source, &made, &["--format=iife", "--target=es2020"])?;
     let script = fs::read_to_string(&made).context("cannot read the bundled loader")?;
-    ensure!(
-        script.contains(PLACEHOLDER),
-        "The bundled loader lost `{PLACEHOLDER}`, which the edge replaces."
-    );
+    for placeholder in PLACEHOLDERS {
+        ensure!(
+            script.matches(placeholder).count() == 1,
+            "The bundled loader must have `{placeholder}` once: the edge replaces it."
+        );
+    }
     fs::remove_file(&made)?;
     crate::layout::write_if_changed(&output, script.as_bytes())
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use data_encoding::HEXLOWER;
+use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -26,13 +26,33 @@ const KEPT: usize = 2;
 /// Where a page finds the widget; the edge hands it to the loader.
 #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Manifest {
-    /// Path of the JavaScript module.
-    pub(crate) glue: String,
-    /// Path of the WebAssembly file.
-    pub(crate) wasm: String,
+    /// The script that shows the first view.
+    pub(crate) first: Asset,
+    /// The widget's JavaScript.
+    pub(crate) glue: Asset,
+    /// The WebAssembly file.
+    pub(crate) wasm: Asset,
+    /// The look of the edge's own pages.
+    style: Asset,
+    /// Whether the standard library was built anew, for size.
+    pub(crate) smallest: bool,
+}
+
+/// A file that a page loads.
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Asset {
+    /// Its path on the edge.
+    pub(crate) path: String,
+    /// By which the browser checks it (W3C Subresource Integrity).
+    integrity: String,
 }
 
 impl Manifest {
+    /// The files' paths.
+    fn paths(&self) -> [&str; 4] {
+        [&self.first, &self.glue, &self.wasm, &self.style].map(|asset| &*asset.path)
+    }
+
     /// The manifest of the last build.
     pub(crate) fn read(layout: &Layout) -> Result<Self> {
         let text = fs::read(layout.build("widget/manifest.json"))
@@ -41,19 +61,51 @@ impl Manifest {
     }
 }
 
-/// Builds `public/assets/`, `public/_headers` and `widget/manifest.json`.
+/// Builds `public/assets/`, `public/_headers`, `widget/manifest.json`, and for the edge `widget/first.js` and
+/// `widget/assets.rs`.
 pub(super) fn build(layout: &Layout) -> Result<()> {
-    let compiled = cargo::build_wasm(layout, "goodword-widget", "widget")?;
+    let (compiled, smallest) = cargo::build_smallest_wasm(layout, "goodword-widget", "widget")?;
     let scratch = layout.build("widget/bindgen");
     bind(&compiled, &scratch)?;
-    let glue = scratch.join("minified.js");
-    npm::esbuild(layout, &scratch.join("goodword.js"), &glue, &["--format=esm", "--target=es2020"])?;
+    let source = layout.root.join("widget/first");
+    let [glue, first] = ["minified.js", "first.js"].map(|name| scratch.join(name));
+    // All that ran WebAssembly with what wasm-bindgen needs of it runs this.
+    let script = ["--format=iife", "--target=es2020"];
+    npm::esbuild(layout, &source.join("glue.js"), &glue, &script)?;
+    for style in ["widget.css", "page.css"] {
+        npm::esbuild(layout, &layout.root.join("widget/style").join(style), &scratch.join(style), &[])?;
+    }
+    let style = format!("--alias:goodword-css={}", scratch.join("widget.css").display());
+    npm::esbuild(
+        layout,
+        &source.join("first.js"),
+        &first,
+        &[script[0], script[1], &style, "--loader:.css=text"],
+    )?;
     let manifest = Manifest {
-        glue: publish(layout, &glue, "js")?,
-        wasm: publish(layout, &scratch.join("goodword_bg.wasm"), "wasm")?,
+        first: publish(layout, &first, "first", "js")?,
+        glue: publish(layout, &glue, "goodword", "js")?,
+        wasm: publish(layout, &scratch.join("goodword_bg.wasm"), "goodword", "wasm")?,
+        style: publish(layout, &scratch.join("page.css"), "page", "css")?,
+        smallest,
     };
     write_if_changed(&layout.build("public/_headers"), HEADERS.as_bytes())?;
+    write_if_changed(
+        &layout.build("public/goodword.d.ts"),
+        &fs::read(layout.root.join("widget/goodword.d.ts"))?,
+    )?;
+    write_if_changed(&layout.build("widget/first.js"), &fs::read(&first)?)?;
+    write_if_changed(&layout.build("widget/assets.rs"), constants(&manifest).as_bytes())?;
     write_if_changed(&layout.build("widget/manifest.json"), &serde_json::to_vec(&manifest)?)
+}
+
+/// The manifest as the edge compiles it in.
+fn constants(manifest: &Manifest) -> String {
+    let line = |name: &str, Asset { path, integrity }: &Asset| {
+        format!("const {name}: Asset = [{path:?}, {integrity:?}];\n")
+    };
+    let Manifest { first, glue, wasm, style, smallest: _ } = manifest;
+    [line("FIRST", first), line("GLUE", glue), line("WASM", wasm), line("STYLE", style)].concat()
 }
 
 /// Writes `goodword.js` and `goodword_bg.wasm`. The glue knows no address of its own: the loader passes it.
@@ -70,13 +122,13 @@ fn bind(compiled: &Path, folder: &Path) -> Result<()> {
         .context("cannot bind the widget to JavaScript")
 }
 
-/// Copies a file to the assets under a name with its content's hash, and answers its path for a browser.
-fn publish(layout: &Layout, file: &Path, extension: &str) -> Result<String> {
+/// Copies a file to the assets under a name with its content's hash.
+fn publish(layout: &Layout, file: &Path, name: &str, extension: &str) -> Result<Asset> {
     let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let hash = HEXLOWER.encode(&Sha256::digest(&content)[..8]);
-    let path = format!("/assets/goodword-{hash}.{extension}");
+    let hash = Sha256::digest(&content);
+    let path = format!("/assets/{name}-{}.{extension}", HEXLOWER.encode(&hash[..8]));
     write_if_changed(&public(layout, &path), &content)?;
-    Ok(path)
+    Ok(Asset { path, integrity: format!("sha256-{}", BASE64.encode(&hash)) })
 }
 
 /// Notes that the edge that stands now names this build's assets, and removes all but these and those of the edge
@@ -92,7 +144,7 @@ pub(super) fn retire(layout: &Layout) -> Result<()> {
     builds.truncate(KEPT);
     write_if_changed(&named, &serde_json::to_vec(&builds)?)?;
     let keep: Vec<PathBuf> =
-        builds.iter().flat_map(|build| [&build.glue, &build.wasm]).map(|path| public(layout, path)).collect();
+        builds.iter().flat_map(Manifest::paths).map(|path| public(layout, path)).collect();
     for entry in fs::read_dir(layout.build("public/assets"))? {
         let path = entry?.path();
         if !keep.contains(&path) {
@@ -117,8 +169,11 @@ mod tests {
         let file = layout.build("content");
         write_if_changed(&file, content.as_bytes()).unwrap();
         let manifest = Manifest {
-            glue: publish(layout, &file, "js").unwrap(),
-            wasm: publish(layout, &file, "wasm").unwrap(),
+            first: publish(layout, &file, "first", "js").unwrap(),
+            glue: publish(layout, &file, "goodword", "js").unwrap(),
+            wasm: publish(layout, &file, "goodword", "wasm").unwrap(),
+            style: publish(layout, &file, "page", "css").unwrap(),
+            smallest: true,
         };
         write_if_changed(&layout.build("widget/manifest.json"), &serde_json::to_vec(&manifest).unwrap())
             .unwrap();
@@ -130,7 +185,7 @@ mod tests {
     }
 
     fn is_served(layout: &Layout, manifest: &Manifest) -> bool {
-        [&manifest.glue, &manifest.wasm].into_iter().all(|path| public(layout, path).is_file())
+        manifest.paths().into_iter().all(|path| public(layout, path).is_file())
     }
 
     #[test]

@@ -48,6 +48,13 @@ impl<'a> Operator<'a> {
         Ok(body)
     }
 
+    /// Reads what the token gives access to.
+    pub(crate) fn get(&self, path: &str) -> Result<String> {
+        let (status, body) = self.send(Method::GET, path, "")?;
+        ensure!(status.is_success(), "The edge refused {path} ({status}): {body}");
+        Ok(body)
+    }
+
     fn send(&self, method: Method, path: &str, body: &str) -> Result<(StatusCode, String)> {
         let request = Request::builder()
             .method(method)

@@ -9,7 +9,7 @@ use goodword_domain::{
     rule::{Party, Place},
     time::Timestamp,
 };
-use goodword_protocol::{EventAnswer, StepKind};
+use goodword_protocol::{EventAnswer, Leaderboard, Period, Standing, StepKind};
 
 use super::{Book, Database, Loaded, Outcome};
 use crate::{
@@ -36,6 +36,8 @@ pub(super) struct Asking {
 
 /// How many referrals and rewards an advocate is shown.
 const SHOWN: u32 = 50;
+/// How many leaders of the month are shown beside the advocate's own place.
+const LEADERS: u32 = 3;
 
 impl<D: Database> Book<'_, D> {
     /// Admits an advocate, or finds the one there is: the same person always has the same link.
@@ -216,6 +218,7 @@ impl<D: Database> Book<'_, D> {
             shares: count(advocate.shares),
             points: advocate.points,
             rank: self.rank(advocate.converted, None)?,
+            month: self.board(Period::Month, Some(&advocate), LEADERS)?,
             shown_name: advocate.shown_name.clone(),
             referrals: referrals.into_iter().map(|row| self.my_referral(row)).collect::<Outcome<_>>()?,
             rewards: rewards.into_iter().map(my_reward).collect::<Outcome<_>>()?,
@@ -225,7 +228,10 @@ impl<D: Database> Book<'_, D> {
 
     /// What somebody sees who may not see the advocate's numbers: the same as when there are none.
     fn nothing_yet(&self, advocate: AdvocateRow) -> Outcome<Mine> {
-        self.on_the_way(AdvocateRow { converted: 0, ..advocate })
+        let month = self.board(Period::Month, None, LEADERS)?;
+        let own = Some(Standing { rank: None, converted: 0, name: None, own: true });
+        let month = Leaderboard { own, ..month };
+        Ok(Mine { month, ..self.on_the_way(AdvocateRow { converted: 0, ..advocate })? })
     }
 
     /// The link, and how far the advocate is on the way to tiers and milestones.

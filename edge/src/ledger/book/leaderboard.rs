@@ -22,29 +22,37 @@ impl<D: Database> Book<'_, D> {
         period: Period,
         limit: u32,
     ) -> Outcome<Leaderboard> {
-        let month = match period {
-            Period::All => None,
-            Period::Month => Some(day(self.now)[.."2026-11".len()].to_owned()),
-        };
         let asking = match asker {
             None => None,
             Some(asker) => Some(self.asking(asker)?).filter(|asking| asking.sees),
         };
-        let own = asking.map(|asking| self.own_standing(&asking.advocate, month.as_deref())).transpose()?;
-        let leaders = self.store.leaders(month.as_deref(), limit)?;
-        let own_id = own.as_ref().map(|(id, _)| id.as_str());
-        let entries = ranked(&leaders, own_id);
-        Ok(Leaderboard { period, entries, own: own.map(|(_, standing)| standing), month })
+        self.board(period, asking.as_ref().map(|asking| &asking.advocate), limit)
     }
 
-    fn own_standing(&self, advocate: &AdvocateRow, month: Option<&str>) -> Outcome<(String, Standing)> {
+    /// The leaders, and where this advocate stands.
+    pub(super) fn board(
+        &self,
+        period: Period,
+        own: Option<&AdvocateRow>,
+        limit: u32,
+    ) -> Outcome<Leaderboard> {
+        let month = match period {
+            Period::All => None,
+            Period::Month => Some(day(self.now)[.."2026-11".len()].to_owned()),
+        };
+        let leaders = self.store.leaders(month.as_deref(), limit)?;
+        let entries = ranked(&leaders, own.map(|advocate| advocate.id.as_str()));
+        let own = own.map(|advocate| self.own_standing(advocate, month.as_deref())).transpose()?;
+        Ok(Leaderboard { period, entries, own, month })
+    }
+
+    fn own_standing(&self, advocate: &AdvocateRow, month: Option<&str>) -> Outcome<Standing> {
         let converted = match month {
             None => advocate.converted,
             Some(month) => self.store.converted_in(month, &advocate.id)?,
         };
         let rank = self.rank(converted, month)?;
-        let name = advocate.shown_name.clone();
-        Ok((advocate.id.clone(), Standing { rank, converted, name, own: true }))
+        Ok(Standing { rank, converted, name: advocate.shown_name.clone(), own: true })
     }
 
     /// The rank of somebody with so many converted referrals; none without any, and behind the first thousand.

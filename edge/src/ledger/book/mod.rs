@@ -107,6 +107,7 @@ impl<'a, D: Database> Book<'a, D> {
             return json(&self.put_program(&program, &caller, *config, &key_hash)?);
         }
         self.load()?;
+        programs::is_of(&self.loaded()?.row, &program)?;
         self.authorise(&caller, &command)?;
         match command {
             Command::PutProgram { .. } => unreachable!("answered above, before there is a program"),
@@ -118,6 +119,7 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Me { asker, device } => json(&self.me(&asker, device.as_deref())?),
             Command::SeeDevice { advocate, device } => json(&self.see_device(&advocate, &device)?),
             Command::ShowName { asker, name } => json(&self.show_name(&asker, name.as_deref())?),
+            Command::EraseMe { asker } => json(&self.erase_me(&asker)?),
             Command::Leaderboard { asker, period, limit } => {
                 json(&self.leaderboard(asker.as_ref(), period, limit)?)
             }
@@ -190,6 +192,7 @@ impl<'a, D: Database> Book<'a, D> {
             | Command::Claim(_)
             | Command::Me { .. }
             | Command::ShowName { .. }
+            | Command::EraseMe { .. }
             | Command::Leaderboard { .. } => {
                 return on_allowed_page(&loaded, caller);
             }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use goodword_domain::{rule::Party, time::Timestamp};
 use goodword_protocol::{Erased, HeldAdvocate, HeldFriend, Person, Reward};
 
-use super::{Book, Database, Outcome, journal, lists};
+use super::{Book, Database, Outcome, advocates::Asking, journal, lists};
 use crate::{
     ledger::{
-        command::Names,
+        command::{Asker, Names},
         store::{AdvocateRow, Alias, EventFilter, ReferralRow, RewardFilter},
     },
     published,
@@ -46,10 +46,7 @@ impl<D: Database> Book<'_, D> {
             ..Erased::default()
         };
         for advocate in &found.advocates {
-            self.store.erase_advocate(advocate, now)?;
-            // The published copy has the first name: it is taken away.
-            let link = published::link_key(&self.loaded()?.row.id, &advocate.code);
-            self.store.mark_behind(&link, now)?;
+            self.erase_advocate(advocate)?;
         }
         for referral in &found.friends {
             erased.events += self.store.erase_friend(&referral.id, now)? as u64;
@@ -61,6 +58,23 @@ impl<D: Database> Book<'_, D> {
             erased.existing_customers += u64::from(self.store.erase_existing_customer(key)?);
         }
         Ok(erased)
+    }
+
+    /// Takes the advocate who asks out of everything that they are as an advocate.
+    ///
+    /// As a friend they stay: who could take that out themselves could claim the friend's reward again and again. A
+    /// session that sees nothing changes nothing, and is answered alike, as in [`Book::show_name`].
+    pub(super) fn erase_me(&mut self, asker: &Asker) -> Outcome<()> {
+        let Asking { advocate, sees, .. } = self.asking(asker)?;
+        if sees { self.erase_advocate(&advocate) } else { Ok(()) }
+    }
+
+    fn erase_advocate(&self, advocate: &AdvocateRow) -> Outcome<()> {
+        let now = self.now_ms();
+        self.store.erase_advocate(advocate, now)?;
+        // The published copy has the first name: it is taken away.
+        let link = published::link_key(&self.loaded()?.row.id, &advocate.code);
+        Ok(self.store.mark_behind(&link, now)?)
     }
 
     /// The person by these names. An advocate's address and customer id are two names of one person, since the owner

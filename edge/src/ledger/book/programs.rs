@@ -32,6 +32,14 @@ pub(super) fn read(id: &str, version: i64, config: &str) -> Outcome<(ProgramConf
     Ok((config, program))
 }
 
+/// A Ledger serves one program for ever: what belongs to another must not get in, whoever misdirected it.
+pub(super) fn is_of(row: &ProgramRow, id: &str) -> Outcome<()> {
+    if row.id == id {
+        return Ok(());
+    }
+    Err(DatabaseError(format!("the Ledger of {} was asked for {id}", row.id)).into())
+}
+
 impl<D: Database> Book<'_, D> {
     /// Creates the program, by the operator, or replaces it, by the operator or the owner.
     pub(super) fn put_program(
@@ -43,7 +51,9 @@ impl<D: Database> Book<'_, D> {
     ) -> Outcome<Stored> {
         let known = if self.store.exists()? {
             self.store.migrate()?;
-            self.store.program()?.map(check).transpose()?
+            let row = self.store.program()?;
+            row.as_ref().map_or(Ok(()), |row| is_of(row, id))?;
+            row.map(check).transpose()?
         } else {
             None
         };

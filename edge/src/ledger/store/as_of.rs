@@ -153,9 +153,8 @@ impl<D: Database> Store<'_, D> {
 
     /// The friend's events of this type that counted before an event was reported.
     pub(crate) fn events_before(&self, referral: &str, kind: &str, event: i64) -> Result<Earlier> {
-        let sql =
-            "SELECT count(*), min(occurred_at) FROM event WHERE referral = ? AND kind = ? AND counts = 1
-                       AND rowid < ? AND NOT (refunded_whole AND
+        let sql = "SELECT count(*), min(occurred_at) FROM event INDEXED BY event_by_referral
+                   WHERE referral = ? AND kind = ? AND counts = 1 AND rowid < ? AND NOT (refunded_whole AND
                            (SELECT max(after_event) FROM refund WHERE event = event.id) < ?)";
         Ok(self.first(sql, parameters![referral, kind, event, event])?.unwrap_or_default())
     }

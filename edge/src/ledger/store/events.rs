@@ -113,7 +113,8 @@ impl<D: Database> Store<'_, D> {
 
     /// The events of this type that count for a referral.
     pub(crate) fn earlier_events(&self, referral: &str, kind: &str) -> Result<Earlier> {
-        let sql = "SELECT count(*), min(occurred_at) FROM event
+        // Told by which index: of a type there are as many events as a program has.
+        let sql = "SELECT count(*), min(occurred_at) FROM event INDEXED BY event_by_referral
                    WHERE referral = ? AND kind = ? AND counts = 1 AND refunded_whole = 0";
         Ok(self.first(sql, parameters![referral, kind])?.unwrap_or_default())
     }

@@ -136,7 +136,7 @@ impl<D: Database> Store<'_, D> {
     /// than `most`, so that the answer takes as long however many there are.
     pub(crate) fn given_to_advocate(&self, rule: &str, advocate: &str, since: i64, most: u32) -> Result<u32> {
         let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM reward INDEXED BY reward_by_rule_and_advocate
+            "SELECT count(*) FROM (SELECT 1 FROM reward INDEXED BY reward_given_to_advocate
              WHERE rule = ? AND advocate = ? AND created_at >= ? AND state <> 'cancelled' AND reversed < value LIMIT {most})"
         );
         self.counted(&sql, parameters![rule, advocate, since])
@@ -145,7 +145,7 @@ impl<D: Database> Store<'_, D> {
     /// The same for the whole program.
     pub(crate) fn given_in_program(&self, rule: &str, since: i64, most: u32) -> Result<u32> {
         let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM reward INDEXED BY reward_by_rule
+            "SELECT count(*) FROM (SELECT 1 FROM reward INDEXED BY reward_given
              WHERE rule = ? AND created_at >= ? AND state <> 'cancelled' AND reversed < value LIMIT {most})"
         );
         self.counted(&sql, parameters![rule, since])

@@ -11,6 +11,7 @@ use crate::{ledger::answer::Enrolled, templates, texts};
 
 const TEMPLATES: &str = include_str!("../../../../docs/templates.md");
 const RULES: &str = include_str!("../../../../docs/rules.md");
+const TEXTS: &str = include_str!("../../../../docs/texts.md");
 
 /// A table's cells, its heading left out.
 fn rows(section: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -112,6 +113,13 @@ fn in_words(reward: &Reward) -> String {
 fn reason(answer: &EventAnswer) -> String {
     let of_rules = answer.decision.rules.iter().find_map(|rule| rule.reason.clone());
     answer.decision.reason.clone().or(of_rules).expect("what gives nothing says why")
+}
+
+#[test]
+fn every_language_is_told_to_owners() {
+    let told = rows(section(TEXTS, "Languages")).map(|(locale, _)| locale.trim_matches('`'));
+    let told: Vec<&str> = told.filter(|locale| *locale != "locale").collect();
+    assert_eq!(told, Locale::ALL.map(Locale::tag));
 }
 
 /// Every reason that the code names: in the domain's lists, and written out where the Ledger moves something.

@@ -9,6 +9,7 @@ mod model;
 mod order;
 mod owner;
 mod programs;
+mod settle;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};

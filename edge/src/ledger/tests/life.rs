@@ -8,7 +8,8 @@ use crate::{
     error::Code,
     ledger::{
         answer::{Mine, RefundDecided},
-        command::{Asker, Caller, Command, Session},
+        book::Failure,
+        command::{Asker, Call, Caller, Command, Session},
     },
 };
 
@@ -315,4 +316,20 @@ fn a_refused_operation_leaves_nothing_behind() {
     let anna = world.enrol("anna");
     world.claim(&anna.code, "bo").unwrap();
     assert_eq!(world.purchase("o1", "bo", 5000).rewards.len(), 1, "the id was not used up");
+}
+
+/// The Worker asks the Ledger that bears the program's name. Were it ever to ask another, nothing may be mixed.
+#[test]
+fn a_ledger_serves_no_program_but_its_own() {
+    let mut world = World::with_program(&double_sided());
+    let before = world.database.dump();
+    let config = serde_json::from_value(double_sided()).unwrap();
+    let put = Command::PutProgram { config, key_hash: "key".to_owned() };
+    for command in [put, Command::RotateKey { key_hash: "another".to_owned() }, Command::Program] {
+        let call = Call { program: "cafe".to_owned(), caller: Caller::Operator, command };
+        let failure = world.run(|book| book.answer(call)).unwrap_err();
+        assert!(matches!(failure, Failure::Broken(_)), "{failure:?}");
+    }
+    assert_eq!(world.database.dump(), before);
+    assert!(world.put(&double_sided()).is_ok());
 }

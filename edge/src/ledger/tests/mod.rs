@@ -8,6 +8,7 @@ mod growth;
 mod invariants;
 mod life;
 mod migration;
+mod myself;
 mod numbers;
 mod outbox;
 mod people;

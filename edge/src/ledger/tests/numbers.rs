@@ -56,18 +56,18 @@ impl World {
         self.ask(Caller::Page(None), command).expect("anybody may look")
     }
 
-    fn me(&mut self, enrolled: &Enrolled) -> Mine {
+    pub(super) fn me(&mut self, enrolled: &Enrolled) -> Mine {
         let asker = Asker::Session(enrolled.session.clone());
         self.ask(Caller::Page(None), Command::Me { asker, device: None }).expect("the session is good")
     }
 
-    fn show_name(&mut self, enrolled: &Enrolled, name: Option<&str>) -> Result<(), ApiError> {
+    pub(super) fn show_name(&mut self, enrolled: &Enrolled, name: Option<&str>) -> Result<(), ApiError> {
         let asker = Asker::Session(enrolled.session.clone());
         self.ask(Caller::Page(None), Command::ShowName { asker, name: name.map(str::to_owned) })
     }
 
     /// So many friends claim the link and buy.
-    fn convert(&mut self, advocate: &Enrolled, name: &str, friends: std::ops::Range<u32>) {
+    pub(super) fn convert(&mut self, advocate: &Enrolled, name: &str, friends: std::ops::Range<u32>) {
         for friend in friends {
             let email = format!("{name} {friend}");
             self.claim(&advocate.code, &email).expect("a claim");

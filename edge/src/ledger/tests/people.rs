@@ -42,11 +42,11 @@ fn export(world: &mut World, email: &str) -> Person {
     world.owner(Command::Person(by(Some(email), None))).expect("an export")
 }
 
-fn sums(world: &World) -> Vec<Vec<String>> {
+pub(super) fn sums(world: &World) -> Vec<Vec<String>> {
     SUMS.iter().map(|sql| world.database.rows(sql)).collect()
 }
 
-fn must_be_gone(world: &World, names: &[&str]) {
+pub(super) fn must_be_gone(world: &World, names: &[&str]) {
     let dump = world.database.dump();
     for name in names {
         let rows: Vec<&String> = dump.iter().filter(|row| row.contains(name)).collect();
@@ -55,7 +55,7 @@ fn must_be_gone(world: &World, names: &[&str]) {
 }
 
 /// Anna, a customer with an id, has a friend who bought twice, with the owner's notes, and got some of it refunded.
-fn life() -> (World, Enrolled, Referral) {
+pub(super) fn life() -> (World, Enrolled, Referral) {
     let mut world = World::with_program(&with(double_sided(), json!({"hold_days": 14})));
     world.enrol("anna@example.com");
     let anna = world.enrol_as("anna@example.com", Some("customer-anna"));
@@ -85,7 +85,7 @@ fn life() -> (World, Enrolled, Referral) {
 }
 
 const BO: [&str; 6] = ["bo@example.com", "bo@work.example", "customer-bo", "0612345678", "of bo", "m***"];
-const ANNA: [&str; 8] = [
+pub(super) const ANNA: [&str; 8] = [
     "anna@example.com",
     "customer-anna",
     "Anna V.",

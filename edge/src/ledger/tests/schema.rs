@@ -39,6 +39,7 @@ fn the_versions_of_the_schema_stand_still() {
     let versions = [
         (include_str!("../schema/1.sql"), "3b7418b80344ed6701967c9a577a6e11"),
         (include_str!("../schema/2.sql"), "5e52d51a563ae02f1533ac62077c0412"),
+        (include_str!("../schema/3.sql"), "38655d25196db7acdd6e176509e4dedc"),
     ];
     for (index, (sql, digest)) in versions.into_iter().enumerate() {
         let version = index + 1;
@@ -111,7 +112,12 @@ fn every_statement_finds_its_rows_by_an_index() {
         let scan = |step: &String| step.starts_with("SCAN") && !counted.iter().any(|it| step.starts_with(it));
         let scans = plan.iter().any(|step| scan(step) && !ends);
         let sorts = plan.iter().any(|step| step.contains("TEMP B-TREE"));
-        (scans || sorts).then_some((sql, plan))
+        // Half the program's rows may have the same state or type: an index of these orders a list, and finds nothing
+        // that few rows have.
+        let crowd = ["event_by_kind", "referral_by_state", "reward_by_state"];
+        let in_a_crowd = plan.iter().any(|step| crowd.iter().any(|index| step.contains(index)));
+        let few = ["referral = ?", "coupon = ?"].iter().any(|column| sql.contains(column));
+        (scans || sorts || in_a_crowd && (few || !ends)).then_some((sql, plan))
     };
     let slow: Vec<_> = database.asked().into_iter().filter(explained).filter_map(slow).collect();
     assert!(slow.is_empty(), "{slow:#?}");
@@ -237,6 +243,9 @@ fn list_everything(world: &mut World, coupon: &str) {
         Filter { referral: text("ref"), ..Filter::default() },
         Filter { coupon: text(coupon), ..Filter::default() },
         Filter { kind: text("purchase"), ..Filter::default() },
+        Filter { kind: text("purchase"), referral: text("ref"), ..Filter::default() },
+        Filter { state: text("approved"), referral: text("ref"), ..Filter::default() },
+        Filter { state: text("approved"), coupon: text(coupon), ..Filter::default() },
     ];
     for filter in filters {
         for list in [Command::Referrals, Command::Advocates, Command::Rewards, Command::Events] {

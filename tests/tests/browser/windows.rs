@@ -1,0 +1,99 @@
+//! The widget in a window over the page: behind a button, and by whatever of the page opens it.
+
+use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, eventually, page::Site};
+use serde_json::json;
+use thirtyfour::Key;
+
+use crate::{
+    owning::{assert_page_works, embed, heard, listen},
+    shopping::MAIN,
+};
+
+const DIALOG: &str = "dialog[open]";
+
+async fn until_closed(browser: &Browser) {
+    let script = "return !document.querySelector('goodword-widget').shadowRoot.querySelector('dialog')";
+    let closed = async || (browser.run(script).await == true).then_some(());
+    eventually("the window is closed", closed).await;
+}
+
+#[apply(each_engine)]
+async fn a_floating_button_opens_a_window_that_escape_closes(engine: Engine) {
+    let world = World::start().await;
+    let body = "<script async src='{script}' data-mode=floating data-position=left></script>";
+    let (_, page) = embed(&world, Site::reserve().await, body, "").await;
+    let eva = Browser::start(engine).await;
+    eva.open(&page.page("/")).await;
+    listen(&eva).await;
+    let left = "const {left} = document.querySelector('goodword-widget').shadowRoot.querySelector('.launch')
+        .getBoundingClientRect(); return left";
+    eva.in_widget(".launch").await;
+    assert_eq!(eva.run(left).await, json!(16), "the button stands where the page wants it");
+    assert_eq!(eva.sticks_out().await, 0);
+    for _ in 0..2 {
+        eva.click_in_widget(".launch").await;
+        eva.in_widget(&format!("{DIALOG} form {MAIN}")).await;
+        eva.press(Key::Escape).await;
+        until_closed(&eva).await;
+    }
+    assert_eq!(heard(&eva, "open").await.len(), 2);
+    let focused = "return document.querySelector('goodword-widget').shadowRoot.activeElement?.className";
+    assert_eq!(eva.run(focused).await, json!("launch"), "the focus is back where it came from");
+    assert_page_works(&eva).await;
+}
+
+#[apply(each_engine)]
+async fn whatever_the_page_marks_opens_the_window(engine: Engine) {
+    let world = World::start().await;
+    let body = "<button id=share data-goodword-open><b>Share</b></button>
+        <goodword-widget mode=popup></goodword-widget><script async src='{script}'></script>";
+    let (_, page) = embed(&world, Site::reserve().await, body, "").await;
+    let eva = Browser::start(engine).await;
+    eva.open(&page.page("/")).await;
+    assert_eq!(eva.widget_text().await, "");
+    until_the_script_runs(&eva).await;
+    eva.click("#share b").await;
+    eva.in_widget(&format!("{DIALOG} form")).await;
+    eva.click_in_widget("button.close").await;
+    until_closed(&eva).await;
+    assert_page_works(&eva).await;
+}
+
+#[apply(each_engine)]
+async fn a_page_without_a_place_for_it_can_still_open_the_window(engine: Engine) {
+    let world = World::start().await;
+    let body = "<goodword-widget mode=popup></goodword-widget><script async src='{script}'></script>";
+    let (_, page) = embed(&world, Site::reserve().await, body, "").await;
+    let eva = Browser::start(engine).await;
+    eva.open(&page.page("/")).await;
+    until_the_script_runs(&eva).await;
+    eva.run("document.querySelector('goodword-widget').remove()").await;
+    eva.run("goodword.open()").await;
+    eva.in_widget(&format!("{DIALOG} form")).await;
+    eva.run("goodword.close()").await;
+    until_closed(&eva).await;
+    assert_page_works(&eva).await;
+}
+
+#[apply(each_engine)]
+async fn a_window_keeps_the_page_out_of_reach_while_it_is_open(engine: Engine) {
+    let world = World::start().await;
+    let body =
+        "<h1>Shop</h1><a href=/elsewhere>After</a><script async src='{script}' data-mode=floating></script>";
+    let (program, page) = embed(&world, Site::reserve().await, body, "").await;
+    let eva = Browser::start(engine).await;
+    eva.open(&page.page("/")).await;
+    eva.click_in_widget(".launch").await;
+    eva.in_widget(&format!("{DIALOG} form")).await;
+    assert_eq!(eva.axe().await, Vec::<String>::new(), "the window");
+    eva.fill_in_widget("input[name=email]", "eva@example.com").await;
+    eva.click_in_widget(MAIN).await;
+    assert_eq!(eva.value_in_widget("input[readonly]").await, program.advocates().await[0].url);
+    let order = eva.tab_order().await;
+    assert!(!order.iter().any(|name| name == "After"), "{order:?}");
+}
+
+async fn until_the_script_runs(browser: &Browser) {
+    let runs = async || (browser.run("return !!window.goodword?.open").await == true).then_some(());
+    eventually("the script runs", runs).await;
+}

@@ -1,0 +1,64 @@
+import { copy } from "./copy.js";
+import { build } from "./html.js";
+import { take } from "./takeover.js";
+
+/**
+ * What a card shows, and what somebody does with it: told to the widget once that is there, until then kept for it, but
+ * for copying, which works at once.
+ */
+export function face(host, card, words) {
+  const root = host.shadowRoot;
+  const done = [];
+  let screen = card.firstChild;
+  let tell;
+  let alone;
+  const act = (...deed) => (tell ? tell(...deed) : done.push(deed));
+
+  card.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-do]");
+    if (!button || /^(FORM|TEXTAREA)$/.test(button.tagName)) return;
+    const { do: deed, with: what } = button.dataset;
+    if (tell || deed !== "copy") return act(deed, what || "", "");
+    if (await copy(root, what)) button.textContent = words.copied;
+  });
+  card.addEventListener("change", ({ target }) => {
+    if (target.dataset.do) act(target.dataset.do, target.value, "");
+  });
+  card.addEventListener("submit", (event) => {
+    // Then the form goes to the edge's own page.
+    if (alone) return;
+    event.preventDefault();
+    const [first, second] = new FormData(event.target).values();
+    act(event.target.dataset.do, first || "", second || "");
+  });
+
+  return {
+    /** Draws HTML, with what only the browser knows in its places; nothing hides the widget. */
+    draw(html, said, values) {
+      host.hidden = !html;
+      const next = build(html, values);
+      if (!navigator.share || alone) next.querySelectorAll(".native").forEach((button) => button.remove());
+      take(screen, next);
+      screen = next;
+      card.lastChild.textContent = said;
+    },
+    focus: (selector) => screen.querySelector(selector)?.focus(),
+    copy: (text) => copy(root, text),
+    emit: (name, key, value) =>
+      host.dispatchEvent(
+        new CustomEvent("goodword:" + name, { bubbles: true, composed: true, detail: key ? { [key]: value } : null }),
+      ),
+    /** The widget is there. */
+    listen(widget) {
+      tell = widget;
+      done.splice(0).forEach((deed) => tell(...deed));
+    },
+    returned: () => tell?.("returned", "", ""),
+    /** The widget never comes: what only it can do goes. */
+    alone() {
+      alone = true;
+      screen.querySelectorAll(".native,.message,.apply,.leaving,section").forEach((part) => part.remove());
+    },
+    shows: (selector) => screen.querySelector(selector),
+  };
+}

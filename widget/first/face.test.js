@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { face } from "./face.js";
+import { give, page } from "./testing.js";
+
+const VIEW =
+  '<div class="copy"><button type="button" class="main" data-do="copy" data-with="L?c=copy"><b>Copy</b></button></div>' +
+  '<div class="share"><ul><li><a href="#wa" data-do="share" data-with="whatsapp"><b>W</b></a></li>' +
+  '<li class="native"><button type="button" data-do="native">Share</button></li></ul>' +
+  '<details class="message"><textarea name="message" data-do="write">Taste</textarea></details></div>' +
+  '<section></section><form data-do="submit"><input name="email"><input name="name"><button class="main">Send</button></form>' +
+  '<div class="leaving"><button type="button" data-do="log-out" data-with="">Log out</button></div>';
+
+let host;
+let card;
+let shown;
+let told;
+let copied;
+
+beforeEach(() => {
+  host = page().body.appendChild(document.createElement("div"));
+  card = host.attachShadow({ mode: "open" }).appendChild(document.createElement("div"));
+  card.append(document.createElement("div"), document.createElement("p"));
+  shown = face(host, card, { copied: "Copied" });
+  [told, copied] = [[], []];
+  give("navigator", { share() {}, clipboard: { writeText: async (text) => void copied.push(text) } });
+  shown.draw(VIEW, "");
+});
+
+const find = (selector) => card.querySelector(selector);
+const listen = () => shown.listen((...deed) => told.push(deed));
+const settled = () => new Promise(setImmediate);
+
+/** Sends the form; tells whether the browser would have done so itself. */
+const send = () => find("form").dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+
+test("what is done before the widget is there is told to it when it comes", () => {
+  find("a b").click();
+  find("[data-do=native]").click();
+  listen();
+  assert.deepEqual(told, [["share", "whatsapp", ""], ["native", "", ""]]);
+  find("[data-do=log-out]").click();
+  assert.deepEqual(told[2], ["log-out", "", ""]);
+});
+
+test("copying works before the widget is there, and is the widget's after", async () => {
+  find(".copy b").click();
+  await settled();
+  assert.deepEqual([copied, find(".copy button").textContent], [["L?c=copy"], "Copied"]);
+  listen();
+  find(".copy button").click();
+  assert.deepEqual([told, copied.length], [[["copy", "L?c=copy", ""]], 1]);
+});
+
+test("a clipboard that refuses is not said to have the text", async () => {
+  give("navigator", {});
+  document.execCommand = () => false;
+  find(".copy b").click();
+  await settled();
+  assert.equal(find(".copy button").textContent, "Copy");
+  assert.equal(card.getRootNode().querySelectorAll("textarea").length, 1);
+});
+
+test("a form is told with what stands in it, and its fields are no deeds", () => {
+  listen();
+  find("[name=email]").value = "anna@example.com";
+  find("[name=name]").value = "Anna";
+  find("[name=email]").click();
+  find("textarea").click();
+  assert.equal(send(), false);
+  assert.deepEqual(told, [["submit", "anna@example.com", "Anna"]]);
+});
+
+test("a message is told once it is written", () => {
+  listen();
+  find("textarea").value = "Taste this";
+  find("textarea").dispatchEvent(new Event("change", { bubbles: true }));
+  find("[name=email]").dispatchEvent(new Event("change", { bubbles: true }));
+  assert.deepEqual(told, [["write", "Taste this", ""]]);
+});
+
+test("without the widget forms go to the edge and what only it can do is gone", () => {
+  shown.alone();
+  assert.equal(send(), true);
+  for (const gone of [".native", ".message", ".leaving", "section"]) assert.equal(find(gone), null, gone);
+  assert.ok(find("a") && find(".copy"));
+});
+
+test("where there is no share sheet, no button opens one", () => {
+  give("navigator", {});
+  shown.draw(VIEW, "");
+  assert.equal(find(".native"), null);
+});
+
+test("nothing to show hides the widget, and what is said is said", () => {
+  shown.draw("", "");
+  assert.equal(host.hidden, true);
+  shown.draw("<p>__name__</p>", "Hello", { name: "<b>" });
+  assert.deepEqual([host.hidden, card.lastChild.textContent, find("p").textContent], [false, "Hello", "<b>"]);
+});
+
+test("the page hears of it", () => {
+  const heard = [];
+  document.addEventListener("goodword:share", ({ detail }) => heard.push(detail));
+  document.addEventListener("goodword:ready", ({ detail }) => heard.push(detail));
+  shown.emit("share", "channel", "whatsapp");
+  shown.emit("ready");
+  assert.deepEqual(heard, [{ channel: "whatsapp" }, null]);
+});
+
+test("a look at the page again is told to a widget that is there, and to none that is not", () => {
+  shown.returned();
+  listen();
+  shown.returned();
+  assert.deepEqual(told, [["returned", "", ""]]);
+});

@@ -1,0 +1,93 @@
+/**
+ * Shows the first view of the widget, as the edge drew it, and has the widget take over: what is in the view works at
+ * once, whether or not WebAssembly ever comes.
+ */
+import css from "goodword-css";
+
+import { face } from "./face.js";
+import { frame } from "./frame.js";
+import { near } from "./near.js";
+import { ask, question } from "./question.js";
+
+document.currentScript.goodword = show;
+
+/**
+ * `view` is what the edge tells of the program in a language, `options` how the browser came by a link and whether a
+ * window is wanted; `load` runs a script of ours, `renew` asks the edge anew for this function and its view.
+ */
+async function show(host, view, options, load, renew) {
+  const turn = host.turn;
+  options = { ...options, ...attributes(host) };
+  const shown = (host.face = face(host, frame(host, view, css, options), view.words));
+  const put = (html, values) => shown.draw(html, "", values);
+  const asked = question(view, options);
+  if (!options.card || !asked.url) put(...asked.first);
+  const widget = near(host, options).then(() => bring(view, load));
+  widget.catch(() => {});
+  if (asked.url) {
+    options.answer = await ask(asked);
+    if (host.turn !== turn) return;
+    const better = asked.answered(options.answer);
+    // A card that came by itself shows nothing but an offer.
+    if (better && (better[1] || !options.card)) put(...better);
+  }
+  options.url = asked.link();
+  try {
+    const { mount } = await widget;
+    if (host.turn !== turn) return;
+    const tell = mount(weakly(host), view, options);
+    if (!tell) throw options;
+    shown.listen(tell);
+  } catch {
+    if (host.turn !== turn) return;
+    // What a cache kept may name files that are gone.
+    if (renew) {
+      const [again, fresh] = await renew().catch(() => []);
+      if (fresh && fresh.glue[0] !== view.glue[0]) return again(host, fresh, options, load);
+    }
+    shown.alone();
+    // What stands there works by itself; where nothing does, say so.
+    if (!shown.shows("form,.ticket,.share,h2")) excuse(host, shown, view, options, () => show(host, view, options, load, renew));
+  }
+  shown.emit("ready");
+}
+
+const attributes = (host) => {
+  const [mode, side, identity] = ["mode", "side", "identity"].map((name) => host.getAttribute(name));
+  return { card: mode === "card", side, identity };
+};
+
+/** The widget's side of the page. It holds the element weakly: one that is gone is kept by nothing. */
+function weakly(host) {
+  const weak = new WeakRef(host);
+  const page = {};
+  for (const name of ["draw", "focus", "copy", "emit"]) page[name] = (...values) => weak.deref()?.face[name](...values);
+  return page;
+}
+
+/** Says that the widget is not to be had now, and offers another try; a card that came by itself goes. */
+function excuse(host, shown, { words }, { card }, again) {
+  if (card) return host.remove();
+  shown.draw('<p role="alert"></p><button type="button"></button>', "");
+  shown.shows("p").textContent = words.network;
+  const button = shown.shows("button");
+  button.textContent = words.retry;
+  button.onclick = () => again().catch(() => {});
+}
+
+/** The widget itself: both files at once, each checked against its hash. */
+async function bring({ edge, glue, wasm: [path, integrity] }, load) {
+  // A policy without 'wasm-unsafe-eval' shows only when a module runs: before anything is fetched.
+  new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));
+  const file = fetch(edge + path, { integrity });
+  file.catch(() => {});
+  const widget = await load(glue);
+  // A page's second widget has it already.
+  await (widget.started = widget.started || widget.start({ module_or_path: file }));
+  return widget;
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  document.querySelectorAll("goodword-widget").forEach((host) => host.face?.returned());
+});

@@ -1,0 +1,17 @@
+/** A button over the page that opens the widget. */
+export function launch(host, { label, accent }, open) {
+  const root = host.shadowRoot;
+  if (root.querySelector(".launch")) return;
+  const [back, ink] = accent || ["#1f6650", "#fff"];
+  const side = host.getAttribute("position") === "left" ? "left" : "right";
+  const button = document.createElement("button");
+  button.className = "launch";
+  button.part = "launch";
+  button.textContent = label;
+  button.onclick = open;
+  button.style.cssText =
+    `position:fixed;bottom:16px;${side}:16px;z-index:2147483000;min-height:48px;padding:0 20px;border:0;border-radius:99px;` +
+    `background:var(--goodword-accent,${back});color:var(--goodword-on-accent,${ink});` +
+    "font:600 16px/1.2 var(--goodword-font,system-ui),sans-serif;box-shadow:0 4px 16px #0004;cursor:pointer";
+  root.append(button);
+}
