@@ -92,7 +92,7 @@ fn opens_the_systems_sheet_and_the_picture_where_the_owner_chose_them() {
         "{html}"
     );
     assert!(
-        html.contains(&format!("<img src=\"{URL}/qr.svg\" alt=\"[qr_hint]\" loading=\"lazy\"")),
+        html.contains(&format!("<img loading=\"lazy\" src=\"{URL}/qr.svg\" alt=\"[qr_hint]\"")),
         "{html}"
     );
     let file = anchor(&html, "qr");
