@@ -75,15 +75,27 @@ function excuse(host, shown, { words }, { card }, again) {
   button.onclick = () => again().catch(() => {});
 }
 
-/** The widget itself: both files at once, each checked against its hash. */
-async function bring({ edge, glue, wasm: [path, integrity] }, load) {
+const coming = {};
+
+/** The widget itself, brought once for all of a page; what failed is brought anew. */
+function bring(view, load) {
+  const [glue] = view.glue;
+  return (coming[glue] =
+    coming[glue] ||
+    start(view, load).catch((error) => {
+      delete coming[glue];
+      throw error;
+    }));
+}
+
+/** Both files at once, each checked against its hash. */
+async function start({ edge, glue, wasm: [path, integrity] }, load) {
   // A policy without 'wasm-unsafe-eval' shows only when a module runs: before anything is fetched.
   new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));
   const file = fetch(edge + path, { integrity });
   file.catch(() => {});
   const widget = await load(glue);
-  // A page's second widget has it already.
-  await (widget.started = widget.started || widget.start({ module_or_path: file }));
+  await widget.start({ module_or_path: file });
   return widget;
 }
 

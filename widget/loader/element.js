@@ -1,3 +1,4 @@
+import { attribution } from "./attribution.js";
 import { launch } from "./launch.js";
 import { load, viewFor } from "./load.js";
 
@@ -50,7 +51,9 @@ export async function show(host, page, modal) {
       return [await bring(fresh.script), fresh];
     };
     const [first, shown] = await Promise.all([bring(config.first), view()]).catch(renew);
-    if (host.turn === turn) await first(host, shown, { ...followed, modal }, bring, renew);
+    // Each program's link is its own: that of another program here is none to claim with it.
+    const link = shown.program === config.program ? followed : attribution({ ...config, program: shown.program });
+    if (host.turn === turn) await first(host, shown, { ...link, modal }, bring, renew);
   } catch {
     // Nobody misses what was not there.
   }
