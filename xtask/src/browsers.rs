@@ -58,8 +58,8 @@ impl Engine {
     }
 }
 
-/// Installs what these engines need, none named means all, and answers which can be driven here. WebKitGTK is
-/// Linux's: on another system it is left out with a notice, but not in CI, which must see all.
+/// Installs what these engines need, none named means Chromium and Firefox, and answers which can be driven here.
+/// WebKitGTK is Linux's: on another system it is left out with a notice, but not in CI.
 pub(crate) fn install(layout: &Layout, wanted: &[Engine]) -> Result<Vec<Engine>> {
     // WebKit on request only: under load, some of its pages take longer than the stories wait for.
     let mut engines = if wanted.is_empty() { &[Engine::Chromium, Engine::Firefox] } else { wanted }.to_vec();
