@@ -8,7 +8,7 @@ use goodword_domain::{
 };
 use goodword_protocol::{Referral, Reward};
 
-use super::{Book, Database, DatabaseError, Outcome, lists, rewards::Step};
+use super::{Book, Database, DatabaseError, Outcome, lists, person, rewards::Step};
 use crate::{
     error::{ApiError, Code},
     ledger::store::{ReferralRow, RewardRow},
@@ -59,8 +59,10 @@ impl<D: Database> Book<'_, D> {
         let referral = self.move_referral(referral, ReferralState::Claimed, &step)?;
         if unclaimed {
             let advocate = self.advocate_of_referral(&referral)?;
+            // By now it may be known that the friend is the advocate.
+            let friend = self.friend_of(&referral, &person(&advocate)?, &Friend::default())?;
             if let Ok(Claim::First { grants, .. }) =
-                self.decide_claim(&advocate, &Friend::default(), None, false, &[])?
+                self.decide_claim(&advocate, &friend, None, false, &[])?
             {
                 self.give(&referral, grants, None)?;
             }

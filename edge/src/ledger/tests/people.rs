@@ -5,7 +5,10 @@ use goodword_protocol::{
 };
 use serde_json::{Value, json};
 
-use super::world::{World, double_sided, key, with};
+use super::{
+    audit::audit,
+    world::{World, double_sided, key, with},
+};
 use crate::{
     error::Code,
     ledger::{
@@ -230,6 +233,19 @@ fn a_name_in_an_event_of_somebody_elses_referral_is_erased_and_told_too() {
     must_be_gone(&world, &["cem@example.com"]);
     assert_eq!((sums(&world), export(&mut world, "cem@example.com")), (before, Person::default()));
     assert!(world.referrals()[1].erased_at.is_none(), "bo is another person");
+}
+
+/// The advocate's own purchase with a friend's coupon, told with somebody else's address.
+#[test]
+fn an_own_purchase_of_which_a_name_was_erased_is_no_difference_to_the_audit() {
+    let (mut world, _, _) = life();
+    let coupon = world.database.rows("SELECT coupon FROM reward WHERE coupon IS NOT NULL").remove(0);
+    let friend = json!({"customer_id": "customer-anna"});
+    let event = json!({"id": "o4", "type": "purchase", "friend": friend, "coupon": coupon});
+    let answer = world.report(event, Some("cem@example.com")).unwrap().answer;
+    assert_eq!(answer.decision.reason.as_deref(), Some("own_link"));
+    assert_eq!(erase(&mut world, Some("cem@example.com"), None).events, 1);
+    assert_eq!(audit(&mut world, 10).1, vec![]);
 }
 
 #[test]

@@ -7,7 +7,10 @@ use goodword_domain::{
 use goodword_protocol::{Page, Referral, ReferralState};
 use serde_json::json;
 
-use super::world::{World, double_sided, key, with};
+use super::{
+    audit::audit,
+    world::{World, double_sided, key, with},
+};
 use crate::{
     auth::SALT_PERIOD_MS,
     ledger::{
@@ -278,6 +281,23 @@ fn a_rejected_claim_gives_nothing_and_its_undo_gives_all_of_it() {
     let bought = world.purchase("o2", "bo", 5000);
     assert_eq!(bought.rewards.len(), 1);
     assert!(!bought.referral.unwrap().under_review, "the owner has decided");
+}
+
+/// Between a claim that signals rejected and the owner's word for it, the friend turned out to be the advocate.
+#[test]
+fn the_undo_of_a_rejected_claim_gives_nothing_to_who_turned_out_to_be_the_advocate() {
+    let mut world = World::with_program(&with(double_sided(), json!({"review": "flagged"})));
+    let anna = world.enrol("anna");
+    let many = ["disposable_domain", "coupon_site", "paid_ad", "similar_name"];
+    world.claim_suspiciously(&anna.code, "bo", seen(&many)).unwrap();
+    let event = json!({"id": "o1", "type": "purchase", "friend": {"customer_id": "c1"}});
+    world.report(event, Some("bo")).unwrap();
+    world.enrol_as("anna", Some("c1"));
+    let approve = Command::ApproveReferral { id: world.referrals().remove(0).id, note: None };
+    let approved: Referral = world.owner(approve).unwrap();
+    assert_eq!(approved.state, ReferralState::Claimed);
+    assert!(world.rewards().is_empty(), "{:?}", world.rewards());
+    assert_eq!(audit(&mut world, 10).1, vec![]);
 }
 
 /// What the Worker says that nobody knows adds nothing.

@@ -81,6 +81,8 @@ impl<D: Database> Audit<'_, '_, D> {
             at = undone.change.at;
             let versions = match found.first() {
                 Some(reward) => vec![reward.program_version],
+                // It gave nothing because it was the advocate's own, or nobody can tell any more.
+                None if self.may_be_own(referral)? => Vec::new(),
                 // One of these gave nothing, if all is well.
                 None => self.book.store.versions_at(at)?,
             };
@@ -99,6 +101,12 @@ impl<D: Database> Audit<'_, '_, D> {
         }
         let (expected, found) = (&grants[..], &found[..]);
         self.compare_grants(&Grants { subject: &referral.id, expected, found, program_version, at })
+    }
+
+    /// Whether the friend is known to be the advocate, or one of them was erased.
+    fn may_be_own(&self, referral: &ReferralRow) -> Outcome<bool> {
+        let erased = self.book.advocate_of_referral(referral)?.erased_at.or(referral.erased_at).is_some();
+        Ok(erased || self.book.is_own(referral, &Friend::default())?)
     }
 
     /// Asks the rules again whether this friend could claim. That a friend was a stranger is taken as recorded: who

@@ -124,7 +124,8 @@ impl<D: Database> Audit<'_, '_, D> {
     }
 
     /// The friend as far as it matters: the advocate or somebody else. Who is known to be the advocate now need not
-    /// have been known then; who was known then is known now, unless the person was erased: then none.
+    /// have been known then; who was known then is known now, unless the person was erased, or the event names nobody
+    /// (any more): then none.
     fn friend(
         &self,
         row: &EventRow,
@@ -149,7 +150,8 @@ impl<D: Database> Audit<'_, '_, D> {
                 Some(customer) => store.knows_as(&referral.id, &Alias::Customer(customer))?,
                 None => false,
             };
-        Ok(if same || known { Some(own) } else { (!erased).then(Friend::default) })
+        let named = facts["friend_key"].is_string() || facts["request"]["friend"]["customer_id"].is_string();
+        Ok(if same || known { Some(own) } else { (named && !erased).then(Friend::default) })
     }
 
     /// Compares what the rules say of an event with its row, its answer and its rewards.

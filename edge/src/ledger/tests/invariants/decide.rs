@@ -306,7 +306,7 @@ impl Model {
                 score: referral.score,
             },
             &advocate,
-            &self.friend_of(index, report),
+            &self.friend_of(index, report.email, report.customer),
             &happening,
             |rule| self.given(rule, referral.advocate),
             self.now,
@@ -314,7 +314,7 @@ impl Model {
     }
 
     /// The friend as reported, or the advocate where the friend is known to be that.
-    fn friend_of(&self, index: usize, report: &Report) -> Friend {
+    pub(super) fn friend_of(&self, index: usize, email: Option<&str>, id: Option<&str>) -> Friend {
         let referral = &self.referrals[index];
         let Advocate { who, customer, .. } = self.advocates[referral.advocate];
         let own = |alias: &Alias| {
@@ -323,11 +323,11 @@ impl Model {
         if referral.aliases.iter().any(own) {
             return friend(Some(who), None, None);
         }
-        friend(report.email, report.customer, None)
+        friend(email, id, None)
     }
 
     pub(super) fn is_own(&self, index: usize, report: &Report) -> bool {
-        self.friend_of(index, report).is(&self.person(self.referrals[index].advocate))
+        self.friend_of(index, report.email, report.customer).is(&self.person(self.referrals[index].advocate))
     }
 
     fn next_place(&self, advocate: usize) -> u32 {

@@ -112,7 +112,7 @@ fn lived<'s>(spec: &Spec, steps: impl Iterator<Item = &'s Step>) -> Vec<String> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: super::HISTORIES, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn neither_repetition_nor_the_order_of_independent_events_changes_the_books((spec, steps, order) in independent()) {

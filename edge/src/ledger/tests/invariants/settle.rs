@@ -2,7 +2,6 @@
 
 use goodword_domain::{
     claim::{self, Claim},
-    person::Friend,
     referral::State,
     reward,
 };
@@ -46,7 +45,7 @@ impl Model {
     /// Gives what a claim gives that had been rejected, if the program still gives it.
     pub(super) fn give_late(&mut self, number: usize) {
         let advocate = self.referrals[number].advocate;
-        let (friend, given) = (Friend::default(), |rule: &_| self.given(rule, advocate));
+        let (friend, given) = (self.friend_of(number, None, None), |rule: &_| self.given(rule, advocate));
         let person = self.person(advocate);
         let decision = claim::claim(&self.program, &person, &claimant(&friend, None), given, self.now);
         if let Ok(Claim::First { grants, .. }) = decision {
