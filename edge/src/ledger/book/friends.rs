@@ -100,11 +100,11 @@ impl<D: Database> Book<'_, D> {
     /// that are new. From an advocate's own purchase nothing is learned: it would make the advocate their own friend.
     /// Who was taken out of a referral does not come back into it.
     pub(super) fn meet(&mut self, mut referral: ReferralRow, report: &mut Report) -> Outcome<ReferralRow> {
-        if self.is_own(&referral, &report.friend)? {
-            return Ok(referral);
-        }
         if referral.erased_at.is_some() {
             report.facts.forget_friend();
+            return Ok(referral);
+        }
+        if self.is_own(&referral, &report.friend)? {
             return Ok(referral);
         }
         if self.learn(&mut referral, report)? { self.adopt(referral) } else { Ok(referral) }

@@ -235,6 +235,20 @@ fn a_name_in_an_event_of_somebody_elses_referral_is_erased_and_told_too() {
     assert!(world.referrals()[1].erased_at.is_none(), "bo is another person");
 }
 
+/// The advocate's own purchase with an erased friend's coupon: whose address came with it may be the friend's.
+#[test]
+fn who_was_erased_does_not_come_back_by_the_advocates_own_event_either() {
+    let (mut world, _, _) = life();
+    let coupon = world.database.rows("SELECT coupon FROM reward WHERE coupon IS NOT NULL").remove(0);
+    erase(&mut world, Some("bo@example.com"), None);
+    let friend = json!({"customer_id": "customer-anna"});
+    let event = json!({"id": "o4", "type": "purchase", "friend": friend, "coupon": coupon});
+    let answer = world.report(event, Some("bo@home.example")).unwrap().answer;
+    assert_eq!(answer.decision.reason.as_deref(), Some("own_link"));
+    must_be_gone(&world, &["bo@home.example"]);
+    assert_eq!(audit(&mut world, 10).1, vec![]);
+}
+
 /// The advocate's own purchase with a friend's coupon, told with somebody else's address.
 #[test]
 fn an_own_purchase_of_which_a_name_was_erased_is_no_difference_to_the_audit() {
