@@ -125,7 +125,7 @@ fn waiting_list(names: &Names<'_>) -> Vec<Rule> {
 
 /// What a friend gets for claiming.
 fn claim(reward: Reward) -> Rule {
-    Rule { on: Trigger::Claim, party: Party::Friend, ..rule("welcome", Trigger::Claim, reward) }
+    Rule { party: Party::Friend, ..rule("welcome", Trigger::Claim, reward) }
 }
 
 /// What an advocate gets for a friend's first event of a type.
@@ -180,4 +180,96 @@ fn rate(basis_points: u32) -> BasisPoints {
 
 fn amount(currency: Currency, minor: i64) -> Money {
     Money::new(minor, currency).unwrap_or_else(|_| unreachable!("the amounts are ours"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: Names<'_> = Names {
+        gift: "gift",
+        storage: "storage",
+        donation: "donation",
+        places: "places",
+        place_unit: "places",
+        early_access: "early access",
+    };
+
+    /// A rule in a few words.
+    fn line(rule: &Rule) -> String {
+        let on = match &rule.on {
+            Trigger::Claim => "claim",
+            Trigger::Event(event) => event.as_str(),
+        };
+        let which = match rule.nth {
+            Nth::Every => "each ".to_owned(),
+            Nth::Only(1) => String::new(),
+            Nth::Only(nth) => format!("{nth}th "),
+        };
+        let place = match rule.place {
+            Place::Any => String::new(),
+            Place::From(first) => format!(" from friend {first}"),
+            Place::At(only) => format!(" at friend {only}"),
+        };
+        let reward = match &rule.reward {
+            Reward::DiscountPercent { rate, .. } => format!("{} bp off", rate.get()),
+            Reward::DiscountAmount { amount, .. } => format!("{} off", amount.minor()),
+            Reward::Credit { amount } => format!("credit {}", amount.minor()),
+            Reward::Cash { amount } => format!("cash {}", amount.minor()),
+            Reward::Commission { rate } => format!("{} bp of it", rate.get()),
+            Reward::Points { points } => format!("{points} points"),
+            Reward::Product { sku, .. } => sku.clone(),
+            Reward::Custom { quantity, unit, name } => format!("{quantity} {unit} of {name}"),
+            Reward::Lottery { entries } => format!("{entries} entries"),
+        };
+        let months = rule.months.map(|months| format!(" for {months} months")).unwrap_or_default();
+        let cap = rule.cap.and_then(|cap| cap.per_advocate).map(|most| format!(", {most} at most"));
+        let least = rule.min_amount.map(|amount| format!(" of {} at least", amount.minor()));
+        let (cap, least) = (cap.unwrap_or_default(), least.unwrap_or_default());
+        format!("{which}{on}{least}{place}{months} -> {:?}: {reward}{cap}", rule.party)
+    }
+
+    #[test]
+    fn each_template_promises_what_its_name_says() {
+        let euro = Currency::parse("EUR").unwrap();
+        let lines = templates(euro, &NAMES).into_iter().flat_map(|template| {
+            let review = if template.review_all { ", all reviewed" } else { "" };
+            let heading = format!("{}: held {} days{review}", template.id, template.hold.get());
+            std::iter::once(heading).chain(template.rules.iter().map(line).collect::<Vec<_>>())
+        });
+        let expected = [
+            "two-sided-discount: held 14 days",
+            "claim -> Friend: 1000 bp off",
+            "purchase of 2000 at least -> Advocate: 1000 bp off",
+            "gift-a-friend: held 14 days",
+            "claim -> Friend: 1000 off",
+            "ladder: held 14 days",
+            "claim -> Friend: 1000 bp off",
+            "purchase at friend 1 -> Advocate: credit 500",
+            "purchase at friend 3 -> Advocate: credit 1000",
+            "purchase at friend 5 -> Advocate: credit 2500",
+            "purchase at friend 10 -> Advocate: GIFT",
+            "points: held 14 days",
+            "claim -> Friend: 1000 bp off",
+            "signup -> Advocate: 50 points",
+            "purchase -> Advocate: 500 points",
+            "commission: held 30 days",
+            "each purchase for 12 months -> Advocate: 1000 bp of it",
+            "storage: held 0 days",
+            "signup -> Friend: 500 MB of storage",
+            "signup -> Advocate: 500 MB of storage, 32 at most",
+            "service: held 30 days, all reviewed",
+            "enquiry -> Advocate: cash 500",
+            "quote -> Advocate: cash 2500",
+            "contract -> Advocate: 500 bp of it",
+            "contract -> Friend: credit 10000",
+            "charity: held 14 days",
+            "claim -> Friend: 1000 bp off",
+            "purchase -> Advocate: 5 EUR of donation",
+            "waiting-list: held 0 days",
+            "signup -> Advocate: 10 places of places",
+            "signup at friend 5 -> Advocate: EARLY-ACCESS",
+        ];
+        assert_eq!(lines.collect::<Vec<_>>(), expected);
+    }
 }
