@@ -2,6 +2,10 @@
 //!
 //! All comparisons are constant-time. Nothing here has a readable `Debug`.
 
+use chacha20poly1305::{
+    XChaCha20Poly1305,
+    aead::{Aead, Payload},
+};
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use goodword_domain::{
     email::Email,
@@ -23,6 +27,9 @@ const SESSION: u32 = 180;
 pub(crate) const SALT_PERIOD_MS: i64 = 30 * 86_400_000;
 /// How far the owner's clock may be off, in milliseconds.
 const LEEWAY_MS: i64 = 60_000;
+
+/// The length of a nonce of XChaCha20-Poly1305.
+const NONCE: usize = 24;
 
 const KEY_PREFIX: &str = "gw_sk_";
 const SESSION_PREFIX: &str = "gw_as_";
@@ -182,6 +189,38 @@ impl Keyring {
         format!("gw_is_{}", BASE64URL_NOPAD.encode(&self.derive("identity", program, "")))
     }
 
+    /// The secret of an integration whose owner gave none.
+    pub(crate) fn integration_secret(&self, program: &str, nonce: u128) -> String {
+        let nonce = HEXLOWER.encode(&nonce.to_be_bytes());
+        format!("gw_in_{}", BASE64URL_NOPAD.encode(&self.derive("integration", program, &nonce)))
+    }
+
+    /// Seals what has to be stored and read again by this deployment only: XChaCha20-Poly1305 with a random nonce
+    /// (<https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-xchacha>). `purpose` has to be said again to open it.
+    pub(crate) fn seal(&self, program: &str, purpose: &str, content: &[u8]) -> String {
+        let mut sealed = vec![0; NONCE];
+        fill(&mut sealed);
+        let (cipher, nonce) = (self.cipher(program), sealed.clone());
+        let payload = Payload { msg: content, aad: purpose.as_bytes() };
+        let nonce = nonce.as_slice().try_into().expect("a nonce has this length");
+        // It fails for contents beyond 256 GB only.
+        sealed.extend(cipher.encrypt(nonce, payload).expect("memory holds less than the cipher takes"));
+        BASE64URL_NOPAD.encode(&sealed)
+    }
+
+    /// Opens what [`Keyring::seal`] sealed; `None` for anything else.
+    pub(crate) fn open(&self, program: &str, purpose: &str, sealed: &str) -> Option<Vec<u8>> {
+        let sealed = BASE64URL_NOPAD.decode(sealed.as_bytes()).ok()?;
+        let (nonce, content) = sealed.split_at_checked(NONCE)?;
+        let payload = Payload { msg: content, aad: purpose.as_bytes() };
+        self.cipher(program).decrypt(nonce.try_into().ok()?, payload).ok()
+    }
+
+    fn cipher(&self, program: &str) -> XChaCha20Poly1305 {
+        let key = self.derive("seal", program, "");
+        XChaCha20Poly1305::new_from_slice(&key).expect("HMAC-SHA-256 gives the cipher's 256 bits")
+    }
+
     /// A label, a program and a message, with separators that none of the first two can contain.
     fn derive(&self, label: &str, program: &str, message: &str) -> Vec<u8> {
         sign(&self.master, format!("{label}\0{program}\0{message}").as_bytes())
@@ -270,9 +309,20 @@ pub(crate) fn same_secret(one: &str, other: &str) -> bool {
     verify(&key, one.as_bytes(), &sign(&key, other.as_bytes())).is_some()
 }
 
+/// Whether a key signed a message, by HMAC with SHA-256; in constant time.
+pub(crate) fn signed_by(key: &[u8], message: &[u8], signature: &[u8]) -> bool {
+    verify(key, message, signature).is_some()
+}
+
 /// Tells contents apart, for ETags.
 pub(crate) fn fingerprint(content: &str) -> String {
     HEXLOWER.encode(&Sha256::digest(content.as_bytes())[..16])
+}
+
+/// What [`signed_by`] takes.
+#[cfg(test)]
+pub(crate) fn signature(key: &[u8], message: &[u8]) -> Vec<u8> {
+    sign(key, message)
 }
 
 fn mac(key: &[u8]) -> Hmac<Sha256> {

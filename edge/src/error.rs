@@ -17,6 +17,7 @@ pub(crate) enum Code {
     InvalidField,
     InvalidIdentity,
     InvalidJson,
+    InvalidSignature,
     LedgerUnavailable,
     MethodNotAllowed,
     MissingCredentials,
@@ -32,6 +33,7 @@ pub(crate) enum Code {
     UnknownCode,
     UnknownEvent,
     UnknownProgram,
+    UnreadableMessage,
     UnsupportedMediaType,
 }
 
@@ -48,6 +50,7 @@ impl Code {
             Self::InvalidField => (422, "invalid_field", "A field has a value that is not allowed"),
             Self::InvalidIdentity => (401, "invalid_identity", "The signed identity is not valid"),
             Self::InvalidJson => (400, "invalid_json", "The body is not the JSON that this call takes"),
+            Self::InvalidSignature => (401, "invalid_signature", "The signature is not valid"),
             Self::LedgerUnavailable => (503, "ledger_unavailable", "Not answered; try again"),
             Self::MethodNotAllowed => (405, "method_not_allowed", "This address has no such method"),
             Self::MissingCredentials => (401, "missing_credentials", "This call needs credentials"),
@@ -63,6 +66,7 @@ impl Code {
             Self::UnknownCode => (404, "unknown_code", "There is no such link"),
             Self::UnknownEvent => (404, "unknown_event", "No event has this id"),
             Self::UnknownProgram => (404, "unknown_program", "There is no such program"),
+            Self::UnreadableMessage => (422, "unreadable_message", "The message cannot be read"),
             Self::UnsupportedMediaType => (415, "unsupported_media_type", "Not a body that this call takes"),
         }
     }

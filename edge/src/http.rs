@@ -46,7 +46,7 @@ impl Exchange {
         let has_body = matches!(self.request.method(), Method::Post | Method::Put | Method::Patch);
         // What cannot be read, or is too large, is not wanted either.
         match self.body {
-            Body::Unread if has_body => drop(self.body().await),
+            Body::Unread if has_body => drop(self.bytes(LARGEST_BODY).await),
             Body::Begun { .. } => while let Ok(Some(_)) = self.piece().await {},
             _ => {}
         }
@@ -102,7 +102,7 @@ impl Exchange {
             let detail = "Send the body as JSON, with `Content-Type: application/json`.";
             return Err(ApiError::new(Code::UnsupportedMediaType, detail));
         }
-        from_json(&self.body().await?)
+        from_json(&self.bytes(LARGEST_BODY).await?)
     }
 
     /// The same of a beacon, which a browser sends as plain text.
@@ -110,7 +110,11 @@ impl Exchange {
     /// # Errors
     /// As [`Exchange::json`].
     pub(crate) async fn beacon<T: DeserializeOwned>(&mut self) -> Result<T> {
-        if self.media_type() == "text/plain" { from_json(&self.body().await?) } else { self.json().await }
+        if self.media_type() == "text/plain" {
+            from_json(&self.bytes(LARGEST_BODY).await?)
+        } else {
+            self.json().await
+        }
     }
 
     /// Fields of a form that a browser sent without a script; empty when they are absent.
@@ -124,7 +128,7 @@ impl Exchange {
                 "This address takes the form of its own page.",
             ));
         }
-        let body = self.body().await?;
+        let body = self.bytes(LARGEST_BODY).await?;
         let fields: Vec<_> = url::form_urlencoded::parse(&body).collect();
         let find = |name| fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.trim());
         Ok(names.map(|name| find(name).unwrap_or_default().to_owned()))
@@ -136,12 +140,16 @@ impl Exchange {
         header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
-    async fn body(&mut self) -> Result<Vec<u8>> {
-        if self.announced(LARGEST_BODY)? {
+    /// The body as it came, of at most so many bytes.
+    ///
+    /// # Errors
+    /// `too_large`, or `invalid_json` when it cannot be read.
+    pub(crate) async fn bytes(&mut self, largest: usize) -> Result<Vec<u8>> {
+        if self.announced(largest)? {
             // The runtime holds the sender to the announced length.
             return self.request.bytes().await.map_err(unreadable);
         }
-        self.open(LARGEST_BODY);
+        self.open(largest);
         let mut body = Vec::new();
         while let Some(piece) = self.piece().await? {
             body.extend_from_slice(&piece);

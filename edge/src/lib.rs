@@ -10,6 +10,7 @@ mod error;
 mod handlers;
 mod http;
 mod import;
+mod integrations;
 mod ledger;
 mod limits;
 mod lists;

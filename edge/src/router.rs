@@ -5,8 +5,9 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, audit, claims, cors, coupons, customers, events, health, hosted, journal, leaderboard,
-        links, lists, people, programs, qr, refunds, reviews, script, shares, stats, templates, widget,
+        advocates, audit, claims, cors, coupons, customers, events, health, hooks, hosted, integrations,
+        journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script, shares, stats,
+        templates, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -33,6 +34,7 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["p", p, code] => {
             methods!(method, Get => hosted::get(x, p, Some(code)), Post => hosted::post(x, p, Some(code)))
         }
+        ["hooks", p, name] => methods!(method, Post => hooks::post(x, p, name)),
         ["v1", "templates"] => methods!(method, Get => templates::list(x)),
         ["v1", "programs"] => methods!(method, Get => programs::list(x)),
         ["v1", "programs", p] => methods!(method, Get => programs::get(x, p), Put => programs::put(x, p)),
@@ -65,6 +67,23 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["v1", "programs", p, "people", "erase"] => methods!(method, Post => people::erase(x, p)),
         ["v1", "programs", p, "coupons"] => {
             methods!(method, Get => coupons::get(x, p), Post => coupons::post(x, p))
+        }
+        ["v1", "programs", p, "integrations"] => methods!(method, Get => integrations::list(x, p)),
+        ["v1", "programs", p, "integrations", name] => {
+            methods!(
+                method,
+                Put => integrations::put(x, p, name),
+                Delete => integrations::delete(x, p, name),
+            )
+        }
+        ["v1", "programs", p, "integrations", name, "failures"] => {
+            methods!(method, Get => integrations::failures(x, p, name))
+        }
+        ["v1", "programs", p, "integrations", name, "failures", id] => {
+            methods!(method, Delete => integrations::forget(x, p, name, id))
+        }
+        ["v1", "programs", p, "integrations", name, "failures", id, "replay"] => {
+            methods!(method, Post => integrations::replay(x, p, name, id))
         }
         ["v1", "programs", p, "customers"] => methods!(method, Post => customers::post(x, p)),
         ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),
@@ -132,6 +151,8 @@ fn not_allowed(methods: &'static str) -> ApiError {
         "Get Put " => "GET, HEAD, PUT",
         "Get Delete " => "GET, HEAD, DELETE",
         "Get Post " => "GET, HEAD, POST",
+        "Put Delete " => "PUT, DELETE",
+        "Delete " => "DELETE",
         "Post " => "POST",
         _ => "GET, HEAD",
     };

@@ -178,6 +178,11 @@ impl Program {
         self.client.post(&self.path(rest), body).bearer(&self.key)
     }
 
+    /// The same with `PUT`.
+    pub fn owner_put(&self, rest: &str, body: &impl Serialize) -> Call {
+        self.client.call(Method::PUT, &self.path(rest)).json(body).bearer(&self.key)
+    }
+
     /// The owner replaces the configuration.
     pub async fn configure(&self, config: &ProgramConfig) -> ProgramView {
         self.configuring(config).await.ok(200)

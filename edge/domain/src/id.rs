@@ -68,6 +68,8 @@ ids! {
     RewardId = "rwd_",
     /// Names an advocate's session: `ses_01hqqy6d00000000000000000a`. It opens nothing without its signature.
     SessionId = "ses_",
+    /// Names a message that could not be carried out: `fail_01hqqy6d00000000000000000a`.
+    FailureId = "fail_",
 }
 
 fn spell(prefix: &str, now: Timestamp, entropy: u128) -> String {
@@ -118,6 +120,7 @@ mod tests {
         assert!(ReferralId::new(now, 7).as_str().starts_with("ref_"));
         assert!(RewardId::new(now, 7).as_str().starts_with("rwd_"));
         assert!(SessionId::new(now, 7).as_str().starts_with("ses_"));
+        assert!(FailureId::new(now, 7).as_str().starts_with("fail_"));
     }
 
     #[test]

@@ -80,7 +80,43 @@ pub struct CurrencyMismatch {
     pub right: &'static str,
 }
 
+/// The text is not an amount as people write it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("An amount is written in digits, with a full stop before the decimals: `12.50`.")]
+pub struct InvalidDecimal;
+
 impl Money {
+    /// Reads an amount as people write it: `12.50` in `EUR` is 1250. More decimals than the currency has are rounded
+    /// half to even.
+    ///
+    /// # Errors
+    /// [`InvalidDecimal`] when there is anything but digits with one full stop among them, or it is out of range.
+    ///
+    /// ```
+    /// use goodword_domain::money::{Currency, Money};
+    ///
+    /// let euro = Currency::parse("EUR").unwrap();
+    /// assert_eq!(Money::from_decimal("12.5", euro).unwrap().minor(), 1250);
+    /// assert!(Money::from_decimal("12,50", euro).is_err());
+    /// ```
+    pub fn from_decimal(text: &str, currency: Currency) -> Result<Self, InvalidDecimal> {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        // As many as a 128-bit integer holds with room to spare.
+        if !digits(whole) || !digits(decimals) || whole.len() + decimals.len() > 30 {
+            return Err(InvalidDecimal);
+        }
+        let number: i128 = format!("{whole}{decimals}").parse().map_err(|_| InvalidDecimal)?;
+        let length = u32::try_from(decimals.len()).map_err(|_| InvalidDecimal)?;
+        let exponent = u32::from(currency.exponent);
+        let minor = match length.checked_sub(exponent) {
+            Some(more) => half_even(number, 10_i128.pow(more)),
+            None => number * 10_i128.pow(exponent - length),
+        };
+        let minor = i64::try_from(minor).map_err(|_| InvalidDecimal)?;
+        Self::new(minor, currency).map_err(|_| InvalidDecimal)
+    }
+
     /// An amount in minor units: 1250 in `EUR` is 12.50 euro.
     ///
     /// # Errors
@@ -152,14 +188,18 @@ impl BasisPoints {
 /// amounts the halves even out. All three are 0 or more, and `whole` is more than 0.
 #[must_use]
 pub fn proportion(value: i64, part: i64, whole: i64) -> i64 {
-    let (whole, product) = (i128::from(whole), i128::from(value) * i128::from(part));
-    let (quotient, rest) = (product / whole, product % whole);
-    let up = match (rest * 2).cmp(&whole) {
-        Ordering::Less => 0,
-        Ordering::Equal => quotient & 1,
-        Ordering::Greater => 1,
-    };
-    i64::try_from(quotient + up).unwrap_or(i64::MAX)
+    let rounded = half_even(i128::from(value) * i128::from(part), i128::from(whole));
+    i64::try_from(rounded).unwrap_or(i64::MAX)
+}
+
+fn half_even(number: i128, by: i128) -> i128 {
+    let (quotient, rest) = (number / by, number % by);
+    quotient
+        + match (rest * 2).cmp(&by) {
+            Ordering::Less => 0,
+            Ordering::Equal => quotient & 1,
+            Ordering::Greater => 1,
+        }
 }
 
 #[cfg(test)]
@@ -227,6 +267,44 @@ mod tests {
             (i64::MAX, false),
         ] {
             assert_eq!(Money::new(minor, euro).map(Money::minor).ok(), fits.then_some(minor));
+        }
+    }
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        let cases = [
+            ("EUR", "12.50", Some(1250)),
+            ("EUR", "12.5", Some(1250)),
+            ("EUR", "12", Some(1200)),
+            ("EUR", "0", Some(0)),
+            ("EUR", "0.01", Some(1)),
+            ("EUR", "199.0000", Some(19_900)),
+            ("EUR", "1.005", Some(100)),
+            ("EUR", "1.015", Some(102)),
+            ("EUR", "1.0051", Some(101)),
+            ("JPY", "1200", Some(1200)),
+            ("JPY", "1200.5", Some(1200)),
+            ("JPY", "1201.5", Some(1202)),
+            ("KWD", "1.234", Some(1234)),
+            ("KWD", "1.2", Some(1200)),
+            ("EUR", "90071992547409.91", Some(MAX_MINOR)),
+            ("EUR", "90071992547409.92", None),
+            ("EUR", "", None),
+            ("EUR", ".5", None),
+            ("EUR", "5.", None),
+            ("EUR", "-1", None),
+            ("EUR", "+1", None),
+            ("EUR", "1e3", None),
+            ("EUR", "1.2.3", None),
+            ("EUR", "12,50", None),
+            ("EUR", "1 000", None),
+            ("EUR", "\u{664}", None),
+            ("EUR", "0.0000000000000000000000000000000000000", None),
+            ("EUR", "99999999999999999999999999999999999", None),
+        ];
+        for (code, text, expected) in cases {
+            let read = Money::from_decimal(text, Currency::parse(code).unwrap());
+            assert_eq!(read.map(Money::minor).ok(), expected, "{code} {text}");
         }
     }
 

@@ -30,7 +30,7 @@ macro_rules! readable {
     )*};
 }
 
-readable!(ProgramId, RuleId, EventType, EventId, PoolName);
+readable!(ProgramId, RuleId, EventType, EventId, PoolName, IntegrationName);
 
 /// The id of a program: the slug in its links.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,9 +93,7 @@ impl RuleId {
     /// # Errors
     /// [`InvalidRuleId`] when it is not 1 to 40 of `a-z`, `0-9`, `-` and `_`.
     pub fn parse(text: &str) -> Result<Self, InvalidRuleId> {
-        let fits = (1..=40).contains(&text.len())
-            && text.bytes().all(|byte| is_slug_byte(byte) || byte == b'-' || byte == b'_');
-        if fits { Ok(Self(text.to_owned())) } else { Err(InvalidRuleId) }
+        if is_label(text) { Ok(Self(text.to_owned())) } else { Err(InvalidRuleId) }
     }
 }
 
@@ -171,9 +169,26 @@ impl PoolName {
     /// # Errors
     /// [`InvalidPoolName`] when it is not 1 to 40 of `a-z`, `0-9`, `-` and `_`.
     pub fn parse(text: &str) -> Result<Self, InvalidPoolName> {
-        let fits = (1..=40).contains(&text.len())
-            && text.bytes().all(|byte| is_slug_byte(byte) || byte == b'-' || byte == b'_');
-        if fits { Ok(Self(text.to_owned())) } else { Err(InvalidPoolName) }
+        if is_label(text) { Ok(Self(text.to_owned())) } else { Err(InvalidPoolName) }
+    }
+}
+
+/// The name of a system of the owner's that reports by itself, such as `shopify`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IntegrationName(String);
+
+/// The text is not the name of an integration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("An integration's name has 1 to 40 characters: lower-case letters, digits, hyphens and underscores.")]
+pub struct InvalidIntegrationName;
+
+impl IntegrationName {
+    /// Reads an integration's name.
+    ///
+    /// # Errors
+    /// [`InvalidIntegrationName`] when it is not 1 to 40 of `a-z`, `0-9`, `-` and `_`.
+    pub fn parse(text: &str) -> Result<Self, InvalidIntegrationName> {
+        if is_label(text) { Ok(Self(text.to_owned())) } else { Err(InvalidIntegrationName) }
     }
 }
 
@@ -210,6 +225,12 @@ impl fmt::Debug for CustomerId {
     }
 }
 
+/// Whether a text is a short name: of a rule, a pool, an integration.
+fn is_label(text: &str) -> bool {
+    (1..=40).contains(&text.len())
+        && text.bytes().all(|byte| is_slug_byte(byte) || byte == b'-' || byte == b'_')
+}
+
 fn is_slug_byte(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit()
 }
@@ -221,13 +242,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pools_name_is_a_short_word_of_plain_letters() {
+    fn names_of_pools_and_integrations_are_short_words_of_plain_letters() {
         let long = "a".repeat(40);
         for name in ["spring", "s", "spring-2026", "spring_2026", long.as_str()] {
             assert_eq!(PoolName::parse(name).map(|name| name.to_string()), Ok(name.to_owned()));
+            assert_eq!(IntegrationName::parse(name).map(|name| name.to_string()), Ok(name.to_owned()));
         }
         for name in ["", "Spring", "spring 2026", "spring.2026", "prêt", format!("{long}a").as_str()] {
             assert_eq!(PoolName::parse(name), Err(InvalidPoolName), "{name:?}");
+            assert_eq!(IntegrationName::parse(name), Err(InvalidIntegrationName), "{name:?}");
         }
     }
 

@@ -9,6 +9,7 @@ mod audit;
 mod claim;
 mod event;
 mod import;
+mod integration;
 mod list;
 mod locale;
 mod numbers;
@@ -28,12 +29,16 @@ pub use audit::{AuditPage, Checked, Difference};
 pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
 pub use import::{CouponsAnswer, CouponsRequest, CustomersAnswer, CustomersRequest, Pool};
+pub use integration::{
+    AmountBase, AmountUnit, Integration, IntegrationFailure, IntegrationKind, IntegrationRequest,
+    IntegrationSettings, MappedSignature, Mapping, Received, SignatureEncoding,
+};
 pub use list::Page;
 pub use locale::Locale;
 pub use numbers::{
     Leaderboard, MeRequest, Numbers, Period, ShareRequest, Standing, Stats, StatsBy, StatsRow,
 };
-pub use person::{Erased, HeldAdvocate, HeldFriend, Person, PersonRequest};
+pub use person::{Erased, HeldAdvocate, HeldFriend, KeptMessage, Person, PersonRequest};
 pub use problem::Problem;
 pub use program::{
     Cap, Channel, Coupon, FraudLevel, Party, Popup, ProgramConfig, ProgramCreated, ProgramSecrets,

@@ -23,6 +23,8 @@ pub struct Erased {
     pub referrals: u64,
     /// Events that told what they did.
     pub events: u64,
+    /// Messages of integrations that could not be carried out and were kept.
+    pub kept_messages: u64,
     /// Addresses among the owner's earlier customers.
     pub existing_customers: u64,
 }
@@ -36,8 +38,21 @@ pub struct Person {
     pub as_friend: Vec<HeldFriend>,
     /// Events that name them, but count for somebody else: who had the same coupon, or was there first.
     pub other_events: Vec<EventRecord>,
+    /// Messages about them that could not be carried out: they are kept, sealed, for 30 days at most.
+    pub kept_messages: Vec<KeptMessage>,
     /// Whether the owner said that they were a customer before the program.
     pub existing_customer: bool,
+}
+
+/// A message of an integration that is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptMessage {
+    /// The integration.
+    pub integration: String,
+    /// What the sender calls it, such as `orders/paid`.
+    pub topic: String,
+    /// When it came.
+    pub received_at: String,
 }
 
 /// What is held of an advocate.

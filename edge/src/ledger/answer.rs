@@ -1,8 +1,8 @@
 //! What a Ledger answers, where the API's own types do not say it.
 
 use goodword_protocol::{
-    EventAnswer, Leaderboard, Party, ProgramView, ReferralState, RefundAnswer, RewardSpec, RewardState,
-    StepKind,
+    EventAnswer, Integration, IntegrationSettings, Leaderboard, Party, ProgramView, ReferralState,
+    RefundAnswer, RewardSpec, RewardState, StepKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +13,29 @@ use super::command::Session;
 pub(crate) struct Stored {
     pub(crate) program: ProgramView,
     pub(crate) created: bool,
+}
+
+/// An integration was set up or changed.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct IntegrationStored {
+    pub(crate) integration: Integration,
+    pub(crate) created: bool,
+}
+
+/// By what an integration's messages are checked and read.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Sealed {
+    pub(crate) settings: IntegrationSettings,
+    /// Sealed.
+    pub(crate) secrets: String,
+    /// The program's.
+    pub(crate) currency: String,
+}
+
+/// A message is kept.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct KeptFailure {
+    pub(crate) id: String,
 }
 
 /// An advocate and the session that was opened for them.

@@ -2,7 +2,9 @@
 //!
 //! People arrive as keyed hashes and masked forms: only an advocate's own address is ever stored as written.
 
-use goodword_protocol::{EventRequest, Friend, Period, ProgramConfig, RefundRequest, StatsBy};
+use goodword_protocol::{
+    EventRequest, Friend, IntegrationSettings, Money, Period, ProgramConfig, RefundRequest, StatsBy,
+};
 use serde::{Deserialize, Serialize};
 
 /// A question or an order, with who gives it.
@@ -131,6 +133,37 @@ impl EventFacts {
     }
 }
 
+/// One thing that a message of an integration told, its friend's address taken out.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum Reported {
+    Event(Box<EventFacts>),
+    Refund {
+        id: String,
+        /// By what the event may be known, likeliest first.
+        events: Vec<String>,
+        amount: Option<Money>,
+    },
+    /// An event that is known by another name too.
+    Name {
+        event: String,
+        name: String,
+    },
+}
+
+/// A message that could not be carried out.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct FailedMessage {
+    pub(crate) integration: String,
+    pub(crate) topic: String,
+    pub(crate) code: String,
+    pub(crate) detail: String,
+    /// Sealed.
+    pub(crate) message: String,
+    /// Keyed hashes of the addresses that are in it.
+    pub(crate) friend_keys: Vec<String>,
+    pub(crate) customers: Vec<String>,
+}
+
 /// Which rows of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Filter {
@@ -221,6 +254,28 @@ pub(crate) enum Command {
     Event(Box<EventFacts>),
     /// -> `RefundDecided`
     Refund(RefundRequest),
+    /// Sealed secrets; without them, those that are stored stay -> `IntegrationStored`
+    PutIntegration { name: String, settings: Box<IntegrationSettings>, secrets: Option<String> },
+    /// -> `Vec<Integration>`, without the edge's origin
+    Integrations,
+    /// -> `()`
+    DropIntegration { name: String },
+    /// -> `Sealed`
+    SealedIntegration { name: String },
+    /// A signature was refused -> `()`
+    NoteRefused { name: String, why: String },
+    /// -> `()`
+    TakeReport { name: String, reported: Reported },
+    /// -> `KeptFailure`
+    KeepFailure(Box<FailedMessage>),
+    /// -> `Page<IntegrationFailure>`
+    Failures { name: String, cursor: Option<String>, limit: Option<u32> },
+    /// The sealed message -> `String`
+    FailedMessage { name: String, id: String },
+    /// Replaying failed too -> `()`
+    FailedAgain { name: String, id: String, code: String, detail: String },
+    /// -> `()`
+    DropFailure { name: String, id: String },
     /// -> `CouponsAdded`
     AddCoupons(Coupons),
     /// -> `Page<Pool>`

@@ -106,6 +106,10 @@ fn is_question(command: &Command) -> bool {
             | Command::Advocates(_)
             | Command::Rewards(_)
             | Command::Pools { .. }
+            | Command::Integrations
+            | Command::SealedIntegration { .. }
+            | Command::Failures { .. }
+            | Command::FailedMessage { .. }
     )
 }
 

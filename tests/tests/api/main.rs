@@ -14,6 +14,7 @@ mod fraud;
 mod histories;
 mod hosted;
 mod imports;
+mod integrations;
 mod journal;
 mod links;
 mod lists;

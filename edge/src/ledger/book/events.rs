@@ -96,6 +96,7 @@ impl<D: Database> Book<'_, D> {
         } else {
             self.wait_for_friend(&id, &by_whom)?;
         }
+        self.refund_early(&id)?;
         Ok(Decided { answer, first: true })
     }
 

@@ -7,6 +7,7 @@ mod customers;
 mod early;
 mod events;
 mod friends;
+mod integrations;
 mod journal;
 mod leaderboard;
 mod lists;
@@ -128,6 +129,23 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Claim(facts) => json(&self.claim(&facts)?),
             Command::Event(facts) => json(&self.event(*facts)?),
             Command::Refund(request) => json(&self.refund(&request)?),
+            Command::PutIntegration { name, settings, secrets } => {
+                json(&self.put_integration(&name, &settings, secrets)?)
+            }
+            Command::Integrations => json(&self.integrations()?),
+            Command::DropIntegration { name } => json(&self.drop_integration(&name)?),
+            Command::SealedIntegration { name } => json(&self.sealed_integration(&name)?),
+            Command::NoteRefused { name, why } => json(&self.note_refused(&name, &why)?),
+            Command::TakeReport { name, reported } => json(&self.take_report(&name, reported)?),
+            Command::KeepFailure(failed) => json(&self.keep_failure(&failed)?),
+            Command::Failures { name, cursor, limit } => {
+                json(&self.failures(&name, cursor.as_deref(), limit)?)
+            }
+            Command::FailedMessage { name, id } => json(&self.failed_message(&name, &id)?),
+            Command::FailedAgain { name, id, code, detail } => {
+                json(&self.failed_again(&name, &id, &code, &detail)?)
+            }
+            Command::DropFailure { name, id } => json(&self.drop_failure(&name, &id)?),
             Command::AddCoupons(coupons) => json(&self.add_coupons(&coupons)?),
             Command::Pools { after, limit } => json(&self.pools(after.as_deref(), limit)?),
             Command::AddCustomers { keys } => json(&self.add_customers(&keys)?),
@@ -155,6 +173,7 @@ impl<'a, D: Database> Book<'a, D> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
         let waited = self.store.over()?.map(|_| self.now_ms());
         let forgetting = [self.next_to_forget()?, self.next_forgetting()?, self.store.next_early()?];
+        let forgetting = forgetting.into_iter().chain(self.store.next_kept()?);
         let ends = [self.store.next_hold_end()?, expiry, waited].into_iter().chain(forgetting);
         let ends = ends.flatten().map(|end| end.max(settles_from));
         let times = ends.chain(self.store.next_publication()?);
@@ -186,7 +205,12 @@ impl<'a, D: Database> Book<'a, D> {
             Command::PublishedProgram
             | Command::PublishedLink { .. }
             | Command::Traffic(_)
-            | Command::SeeDevice { .. } => matches!(caller, Caller::Edge),
+            | Command::SeeDevice { .. }
+            | Command::SealedIntegration { .. }
+            | Command::NoteRefused { .. }
+            | Command::KeepFailure(_) => matches!(caller, Caller::Edge),
+            // Of a message whose signature the Worker checked, or that the owner replays.
+            Command::TakeReport { .. } => matches!(caller, Caller::Edge) || holds_key(&loaded, caller),
             Command::Leaderboard { .. } if matches!(caller, Caller::Key(_)) => holds_key(&loaded, caller),
             Command::Enrol(_)
             | Command::Claim(_)

@@ -54,6 +54,7 @@ impl<D: Database> Book<'_, D> {
         for alias in found.aliases() {
             erased.events += self.store.erase_stranger(&alias)? as u64;
         }
+        erased.kept_messages = self.erase_failures(&found.aliases().collect::<Vec<_>>())?;
         for key in &names.customer_keys {
             erased.existing_customers += u64::from(self.store.erase_existing_customer(key)?);
         }
@@ -103,8 +104,9 @@ impl<D: Database> Book<'_, D> {
     pub(super) fn person(&self, names: &Names) -> Outcome<Person> {
         let found = self.find_person(names)?;
         let existing_customer = self.is_existing_customer(&names.customer_keys)?;
-        let mut other_events = Vec::new();
+        let (mut other_events, mut kept_messages) = (Vec::new(), Vec::new());
         for alias in found.aliases() {
+            kept_messages.extend(self.failures_about(&alias)?);
             for id in self.store.events_naming(&alias, EXPORTED)? {
                 let event = self.store.event(&id)?.map(|row| self.event_record(row)).transpose()?;
                 other_events.extend(event);
@@ -116,6 +118,7 @@ impl<D: Database> Book<'_, D> {
             as_advocate: as_advocate.collect::<Outcome<_>>()?,
             as_friend: as_friend.collect::<Outcome<_>>()?,
             other_events,
+            kept_messages,
             existing_customer,
         })
     }

@@ -4,6 +4,7 @@ mod advocates;
 mod as_of;
 mod early;
 mod events;
+mod integrations;
 mod journal;
 mod leaderboard;
 mod outbox;
@@ -21,6 +22,7 @@ pub(crate) use advocates::AdvocateRow;
 pub(crate) use as_of::{Counted, LATEST, Moment};
 pub(crate) use early::EarlyFriend;
 pub(crate) use events::{EventFilter, EventRow};
+pub(crate) use integrations::{EarlyRefund, FailureRow, IntegrationRow};
 pub(crate) use journal::{Change, Entry};
 pub(crate) use leaderboard::Ranked;
 pub(crate) use outbox::Due;
@@ -37,8 +39,12 @@ use super::database::{Database, DatabaseError, FromValue, Row, Value, parameters
 type Result<T> = std::result::Result<T, DatabaseError>;
 
 /// The migrations in order; the version of a schema is how many of them it has had. Never edit one: add one.
-const MIGRATIONS: [&str; 3] =
-    [include_str!("../schema/1.sql"), include_str!("../schema/2.sql"), include_str!("../schema/3.sql")];
+const MIGRATIONS: [&str; 4] = [
+    include_str!("../schema/1.sql"),
+    include_str!("../schema/2.sql"),
+    include_str!("../schema/3.sql"),
+    include_str!("../schema/5.sql"),
+];
 
 /// The typed view of one Ledger's database.
 pub(crate) struct Store<'a, D> {

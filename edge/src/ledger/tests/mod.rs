@@ -5,6 +5,7 @@ mod customers;
 mod documents;
 mod early;
 mod growth;
+mod integrations;
 mod invariants;
 mod life;
 mod migration;

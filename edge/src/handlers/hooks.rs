@@ -1,0 +1,238 @@
+//! Messages of integrations: checked, read, carried out; and kept for the owner where that fails.
+
+use std::collections::BTreeSet;
+
+use goodword_domain::{
+    code::CouponCode,
+    email::Email,
+    money::Currency,
+    slug::{EventId, IntegrationName},
+};
+use goodword_protocol::{EventRequest, Received};
+use serde_json::Value;
+use worker::Response;
+
+use super::{events::facts, integrations::unknown};
+use crate::{
+    error::{ApiError, Code, Result},
+    http::{self, Exchange},
+    integrations::{Message, Report, Told, Unreadable, read, verify},
+    ledger::{
+        answer::{KeptFailure, Sealed},
+        command::{Caller, Command, FailedMessage, Reported},
+    },
+    reader,
+    time::now,
+};
+
+/// The largest message: an order of many lines is far below it.
+const LARGEST: usize = 512 * 1024;
+/// How many addresses of a message are remembered for its erasure.
+const MOST_ADDRESSES: usize = 20;
+/// What is kept of the sender's name for a message, in characters.
+const LONGEST_TOPIC: usize = 100;
+
+/// `POST /hooks/{program}/{name}`: 200 when the message was carried out or told nothing; 202 when it is kept for the
+/// owner. Neither makes the sender try again: only a failure of ours does.
+pub(crate) async fn post(x: &mut Exchange, program: &str, name: &str) -> Result<Response> {
+    let name = IntegrationName::parse(name).map_err(|_| unknown())?;
+    let body = x.bytes(LARGEST).await?;
+    let integration = integration(x, program, &name).await?;
+    let header = |name: &str| x.header(name);
+    let message = Message { header: &header, body: &body };
+    let secrets = open_secrets(x, program, &name, &integration)?;
+    if let Err(refusal) = verify(&integration.settings, &secrets, &message, now()) {
+        let why = refusal.problem().detail.clone();
+        let () = ask(x, program, Command::NoteRefused { name: name.to_string(), why }).await?;
+        return Err(refusal);
+    }
+    let (topic, carried_out) = carry_out(x, program, &name, &Caller::Edge, &integration, &message).await;
+    match carried_out {
+        Ok(received) => http::json(200, &received),
+        Err(error) if error.is(Code::LedgerUnavailable) => Err(error),
+        Err(error) => {
+            http::json(202, &keep(x, program, &name, &integration, &message, (topic, &error)).await?)
+        }
+    }
+}
+
+/// Carries a kept message out again.
+///
+/// # Errors
+/// Why that is not possible.
+pub(super) async fn replay(
+    x: &Exchange,
+    program: &str,
+    name: &IntegrationName,
+    caller: &Caller,
+    sealed: &str,
+) -> Result<Received> {
+    let opened = x.keyring()?.open(program, &message_of(name), sealed);
+    let opened = opened.ok_or_else(|| ApiError::unavailable("a kept message cannot be opened"))?;
+    let end = opened.iter().position(|byte| *byte == b'\n').unwrap_or(opened.len());
+    let (topic, body) = opened.split_at(end);
+    let topic = String::from_utf8_lossy(topic).into_owned();
+    let header = |name: &str| name.ends_with("-topic").then(|| topic.clone());
+    let message = Message { header: &header, body: body.get(1..).unwrap_or_default() };
+    let integration = integration(x, program, name).await?;
+    carry_out(x, program, name, caller, &integration, &message).await.1
+}
+
+/// Seals the secrets of an integration for its row.
+///
+/// # Errors
+/// `ledger_unavailable` when the deployment has no secret of its own.
+pub(super) fn seal_secrets(
+    x: &Exchange,
+    program: &str,
+    name: &IntegrationName,
+    secrets: &[String],
+) -> Result<String> {
+    let list = serde_json::to_vec(secrets).map_err(ApiError::unavailable)?;
+    Ok(x.keyring()?.seal(program, &secrets_of(name), &list))
+}
+
+fn open_secrets(
+    x: &Exchange,
+    program: &str,
+    name: &IntegrationName,
+    integration: &Sealed,
+) -> Result<Vec<String>> {
+    let opened = x.keyring()?.open(program, &secrets_of(name), &integration.secrets);
+    let opened = opened.ok_or_else(|| ApiError::unavailable("an integration's secrets cannot be opened"))?;
+    serde_json::from_slice(&opened).map_err(ApiError::unavailable)
+}
+
+fn secrets_of(name: &IntegrationName) -> String {
+    format!("secrets of {name}")
+}
+
+fn message_of(name: &IntegrationName) -> String {
+    format!("message of {name}")
+}
+
+async fn integration(x: &Exchange, program: &str, name: &IntegrationName) -> Result<Sealed> {
+    ask(x, program, Command::SealedIntegration { name: name.to_string() }).await
+}
+
+async fn ask<T: serde::de::DeserializeOwned>(x: &Exchange, program: &str, command: Command) -> Result<T> {
+    reader::ask(&x.env, program, Caller::Edge, command).await
+}
+
+/// Reads a message and carries its reports out, one after another; answers what the sender calls it too.
+async fn carry_out(
+    x: &Exchange,
+    program: &str,
+    name: &IntegrationName,
+    caller: &Caller,
+    integration: &Sealed,
+    message: &Message<'_>,
+) -> (String, Result<Received>) {
+    let currency = match Currency::parse(&integration.currency) {
+        Ok(currency) => currency,
+        Err(error) => return (String::new(), Err(ApiError::unavailable(error))),
+    };
+    match read(&integration.settings, message, currency) {
+        Err(Unreadable { topic, detail }) => (topic, Err(ApiError::new(Code::UnreadableMessage, detail))),
+        Ok(Told { topic, reports, ignored }) => {
+            let mut received = Received { ignored, ..Received::default() };
+            for report in reports {
+                if let Err(error) = tell(x, program, name, caller, report, &mut received).await {
+                    return (topic, Err(error));
+                }
+            }
+            (topic, Ok(received))
+        }
+    }
+}
+
+async fn tell(
+    x: &Exchange,
+    program: &str,
+    name: &IntegrationName,
+    caller: &Caller,
+    report: Report,
+    received: &mut Received,
+) -> Result<()> {
+    let reported = match report {
+        Report::Event(event) => {
+            received.events.push(event.id.clone());
+            Reported::Event(Box::new(facts(x, program, tidy(*event)?)?))
+        }
+        Report::Refund { id, events, amount } => {
+            received.refunds.push(id.clone());
+            Reported::Refund { id, events, amount }
+        }
+        Report::Name { event, name } => Reported::Name { event, name },
+    };
+    let command = Command::TakeReport { name: name.to_string(), reported };
+    reader::ask(&x.env, program, caller.clone(), command).await
+}
+
+/// An event as the API takes it: other systems have coupons and addresses that are none of ours, which must not cost
+/// the friend the rest.
+fn tidy(mut event: EventRequest) -> Result<EventRequest> {
+    let unreadable =
+        |_| ApiError::new(Code::UnreadableMessage, "The event's id has other characters than visible ones.");
+    EventId::parse(&event.id).map_err(unreadable)?;
+    event.coupon = event.coupon.filter(|coupon| CouponCode::parse(coupon).is_ok());
+    if event.friend.customer_id.is_some() {
+        event.friend.email = event.friend.email.filter(|address| Email::parse(address).is_ok());
+    }
+    Ok(event)
+}
+
+/// Keeps a message for the owner, sealed, under the names of whom it is about.
+async fn keep(
+    x: &Exchange,
+    program: &str,
+    name: &IntegrationName,
+    integration: &Sealed,
+    message: &Message<'_>,
+    (topic, error): (String, &ApiError),
+) -> Result<Received> {
+    let keyring = x.keyring()?;
+    let topic: String = topic.chars().filter(|letter| !letter.is_control()).take(LONGEST_TOPIC).collect();
+    let mut content = format!("{topic}\n").into_bytes();
+    content.extend_from_slice(message.body);
+    let addresses = addresses(message.body);
+    let keys = addresses.iter().map(|address| keyring.person_key(program, address.normalised()));
+    let failed = FailedMessage {
+        integration: name.to_string(),
+        topic,
+        code: error.problem().code.clone(),
+        detail: error.problem().detail.clone(),
+        message: keyring.seal(program, &message_of(name), &content),
+        friend_keys: keys.collect(),
+        customers: customers(integration, message),
+    };
+    let kept: KeptFailure = ask(x, program, Command::KeepFailure(Box::new(failed))).await?;
+    let code = Some(error.problem().code.clone());
+    Ok(Received { kept: Some(kept.id), code, ..Received::default() })
+}
+
+/// The owner's ids of whom a message is about, as far as it can be read.
+fn customers(integration: &Sealed, message: &Message<'_>) -> Vec<String> {
+    let Ok(currency) = Currency::parse(&integration.currency) else { return Vec::new() };
+    let told = read(&integration.settings, message, currency).unwrap_or_default();
+    let customer = |report| match report {
+        Report::Event(event) => event.friend.customer_id,
+        _ => None,
+    };
+    told.reports.into_iter().filter_map(customer).collect()
+}
+
+/// Every address in a message, whatever it stands for.
+fn addresses(body: &[u8]) -> Vec<Email> {
+    let mut found = BTreeSet::new();
+    let mut rest: Vec<Value> = serde_json::from_slice(body).into_iter().collect();
+    while let Some(value) = rest.pop() {
+        match value {
+            Value::String(text) if text.contains('@') => drop(found.insert(text)),
+            Value::Array(values) => rest.extend(values),
+            Value::Object(fields) => rest.extend(fields.into_iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    found.iter().filter_map(|text| Email::parse(text).ok()).take(MOST_ADDRESSES).collect()
+}
