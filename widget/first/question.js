@@ -17,6 +17,7 @@ export function question({ edge, program, locale, open, first }, { code, side, i
     if (gift) return { ...none, first: gift.coupon ? [first.gift, gift] : none.first };
     const answered = ({ status, body }) => {
       // Where the page left the side to us, who followed nobody's link is as good as any other visitor.
+      if (status === 404) keep(config, "attribution", "");
       if (status === 404) return [side === "friend" ? first.unknown : start];
       if (body.open === false) return [first.closed];
       return body.open && [body.advocate_name ? first.offer : first.nameless, { code, name: body.advocate_name }];

@@ -49,7 +49,10 @@ test("a friend's link is looked up, and the offer shown with the name if there i
   assert.deepEqual(shows({ open: true, advocate_name: "Anna" }), ["OFFER", { code: "K7QW2MXZ", name: "Anna" }]);
   assert.equal(shows({ open: true, advocate_name: null })[0], "NAMELESS");
   assert.deepEqual(shows({ open: false }), ["CLOSED"]);
+  keep("attribution", { code: "K7QW2MXZ" });
   assert.deepEqual(shows({ code: "unknown_code" }, 404), ["ENROL"]);
+  // The next link that is followed counts, whether or not the widget ever comes.
+  assert.equal(localStorage.getItem("goodword:bakery:attribution"), "");
   assert.ok(!shows({}, 500) && !shows({}, 0));
 });
 

@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 use serde_json::Value;
-use thirtyfour::{Key, WebElement};
+use thirtyfour::{ElementId, Key, WebElement};
 
 use super::Browser;
 use crate::eventually;
@@ -50,10 +50,10 @@ impl Browser {
         let (mut names, mut places) = (Vec::new(), Vec::new());
         while names.len() < TOO_MANY {
             self.press(Key::Tab).await;
-            match self.focused().await {
-                Some(place) if !places.contains(&place.element_id()) => {
-                    names.push(self.name_of(&place).await);
-                    places.push(place.element_id());
+            match self.focused_place().await {
+                Some((place, name)) if !places.contains(&place) => {
+                    names.push(name);
+                    places.push(place);
                 }
                 _ => return names,
             }
@@ -63,24 +63,25 @@ impl Browser {
 
     /// The accessible name of what has the focus; empty when nothing has it.
     pub async fn focused_name(&self) -> String {
-        // What has the focus may be drawn anew before its name is asked.
-        let name = async || match self.focused().await {
-            Some(element) => self.try_name_of(&element).await,
-            None => Some(String::new()),
+        self.focused_place().await.map(|(_, name)| name).unwrap_or_default()
+    }
+
+    /// What has the focus, and its accessible name.
+    async fn focused_place(&self) -> Option<(ElementId, String)> {
+        // It may be drawn anew before its name is asked: then its like has the focus.
+        let place = async || match self.focused().await {
+            Some(element) => Some(Some((element.element_id(), self.name_of(&element).await?))),
+            None => Some(None),
         };
-        eventually("what has the focus has a name", name).await
+        eventually("what has the focus has a name", place).await
     }
 
     async fn focused(&self) -> Option<WebElement> {
         self.driver().execute(FOCUSED, vec![]).await.ok()?.element().ok()
     }
 
-    async fn name_of(&self, element: &WebElement) -> String {
-        self.try_name_of(element).await.unwrap_or_default()
-    }
-
     /// Nothing when the element is gone.
-    async fn try_name_of(&self, element: &WebElement) -> Option<String> {
+    async fn name_of(&self, element: &WebElement) -> Option<String> {
         let path = format!("/element/{}/computedlabel", element.element_id());
         let answer = self.asking(Method::GET, &path, None).await;
         let name = (answer.status == 200).then(|| answer.ok::<Value>(200)["value"].take())?;
