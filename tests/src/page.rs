@@ -132,15 +132,20 @@ impl Site {
         &self.origin
     }
 
-    /// The operator creates `bakery` for this site, in English.
-    pub async fn program(&self, world: &World) -> Program {
-        let config = ProgramConfig {
+    /// A program for this site, in English.
+    #[must_use]
+    pub fn config(&self) -> ProgramConfig {
+        ProgramConfig {
             allowed_origins: vec![self.origin.clone()],
             landing_url: format!("{}/welcome", self.origin),
             default_locale: Locale::En,
             ..double_sided()
-        };
-        world.create("bakery", &config).await
+        }
+    }
+
+    /// The operator creates it, as `bakery`.
+    pub async fn program(&self, world: &World) -> Program {
+        world.create("bakery", &self.config()).await
     }
 
     /// Serves these pages; the first is at every path that no other has.

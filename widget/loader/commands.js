@@ -1,22 +1,21 @@
-import { NAME, show } from "./element.js";
+import { all, show } from "./element.js";
 import { create } from "./place.js";
 import { quietly } from "./quietly.js";
 
-const all = () => document.querySelectorAll(NAME);
 const give = (name, value) => all().forEach((host) => host.setAttribute(name, value));
 
 /**
  * `window.goodword`: an array until the script is there, then this. What was pushed before is done now.
  */
 export function answer(page) {
-  const { config, followed, script } = page;
+  const { config, script } = page;
   const queue = window.goodword;
   if (queue?.open) return;
   const commands = {
     push: (...asked) => asked.forEach((command) => quietly(() => commands[command[0]](...command.slice(1)))),
     open() {
-      const host = [...all()].find((host) => /floating|popup/.test(host.getAttribute("mode")));
-      show(host || document.body.appendChild(create(config, { mode: "popup", ...identity() })), page, true);
+      const host = all().find((host) => /floating|popup/.test(host.getAttribute("mode")));
+      show(host || document.body.appendChild(create(config, { mode: "popup", identity: script?.dataset.identity })), page, true);
     },
     close: () => all().forEach((host) => host.close?.()),
     identify(jwt) {
@@ -24,7 +23,10 @@ export function answer(page) {
       give("identity", jwt);
     },
     setLocale: (locale) => give("locale", locale),
-    attribution: () => ({ code: followed.code || null, source: followed.channel || null }),
+    attribution() {
+      const { code = null, channel: source = null } = page.followed;
+      return { code, source };
+    },
     on(event, handler) {
       // The button that fills in a coupon is there only for a page that does so.
       if (event === "apply") commands.applies = true;
@@ -33,13 +35,13 @@ export function answer(page) {
     // The owner chooses whether a purchase, or leaving, opens the window.
     purchase: () => config.popup.includes("purchase") && commands.open(),
   };
-  const identity = () => ({ identity: script && script.dataset.identity });
   window.goodword = commands;
   document.addEventListener("click", (click) => {
     if (click.target.closest?.("[data-goodword-open]")) quietly(commands.open);
   });
   if (config.popup.includes("exit")) {
-    document.addEventListener("mouseleave", () => quietly(commands.open), { once: true });
+    // Only Chromium tells the document itself.
+    document.documentElement.addEventListener("mouseleave", () => quietly(commands.open), { once: true });
   }
   if (Array.isArray(queue)) commands.push(...queue);
 }

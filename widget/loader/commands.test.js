@@ -91,7 +91,7 @@ test("a purchase opens the window where the owner chose so", () => {
 
 test("who leaves sees the window once, where the owner chose so", () => {
   begin({ config: { program: "bakery", popup: ["exit"] } });
-  const leave = () => document.dispatchEvent(new Event("mouseleave"));
+  const leave = () => document.documentElement.dispatchEvent(new Event("mouseleave"));
   leave();
   assert.equal(popups(), 1);
   document.querySelector("[mode=popup]").remove();

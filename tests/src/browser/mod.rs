@@ -148,6 +148,13 @@ impl Browser {
         click(&self.element(css).await, css).await;
     }
 
+    /// Moves the pointer over an element of the page.
+    pub async fn point_at(&self, css: &str) {
+        let element = self.element(css).await;
+        let moved = self.driver().action_chain().move_to_element_center(&element).perform().await;
+        moved.unwrap_or_else(|error| panic!("`{css}` cannot be pointed at: {error}"));
+    }
+
     /// Types into an empty field of the page.
     pub async fn fill(&self, css: &str, text: &str) {
         fill(&self.element(css).await, css, text).await;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     owning::{WIDGET, assert_page_works, embed},
-    shopping::{COPY_FIELD, COUNTS},
+    shopping::{COPY_FIELD, COUNTS, claim},
 };
 
 #[apply(each_engine)]
@@ -111,6 +111,28 @@ async fn two_programs_stand_on_one_page(engine: Engine) {
     let known = [program.advocates().await[0].url.clone(), florist.advocates().await[0].url.clone()];
     assert_eq!(links, known);
     assert_page_works(&eva).await;
+}
+
+#[apply(each_engine)]
+async fn a_widget_of_another_program_claims_with_that_programs_link(engine: Engine) {
+    let world = World::start().await;
+    let site = Site::reserve().await;
+    let bakery = site.program(&world).await;
+    let florist = world.create("florist", &site.config()).await;
+    let anna = bakery.enrol_named("anna@example.com", "Anna").await;
+    let dirk = florist.enrol_named("dirk@example.com", "Dirk").await;
+    let script = |program| format!("<script async src='{}/w/{program}.js'></script>", world.client().base());
+    let both = format!("<goodword-widget program=florist></goodword-widget>{}", script("bakery"));
+    let page = site.serve([Page::new(both), Page::new(script("florist")).at("/flowers")]);
+    let bo = Browser::start(engine).await;
+    bo.open(&page.page(&format!("/flowers?gw={}", dirk.code))).await;
+    bo.until_widget_says("Dirk").await;
+    bo.open(&page.page(&format!("/?gw={}", anna.code))).await;
+    bo.until_widget_says("Dirk").await;
+    let coupon = claim(&bo, "bo@example.com").await;
+    assert_eq!(coupon, florist.claim(&dirk.code, "bo@example.com").await.coupon());
+    assert!(bakery.referrals().await.is_empty(), "the bakery's link was claimed");
+    assert_page_works(&bo).await;
 }
 
 #[apply(each_engine)]

@@ -12,7 +12,7 @@ use goodword_tests::{
 };
 
 use crate::{
-    owning::assert_page_works,
+    owning::{assert_page_works, until_alone},
     shopping::{COPY_FIELD, MAIN},
 };
 
@@ -105,6 +105,28 @@ async fn a_widget_that_does_not_come_leaves_the_first_view(engine: Engine) {
             relay.mend();
         }
     }
+}
+
+#[apply(each_engine)]
+async fn a_widget_that_did_not_come_once_comes_with_another_try(engine: Engine) {
+    let world = World::start().await;
+    let relay = Relay::before(world.client().base()).await;
+    let (program, page) = behind(&world, &relay, "?view").await;
+    let [.., wasm] = files(&world).await;
+    relay.fail(&wasm, Fault::Status(500));
+    let eva = Browser::start(engine).await;
+    eva.open(&page.page("/")).await;
+    eva.in_widget("form").await;
+    until_alone(&eva).await;
+    relay.mend();
+    // Whatever changes on the element shows the widget anew.
+    eva.run("document.querySelector('goodword-widget').setAttribute('locale', 'nl')").await;
+    eva.until_widget_says("Zeg het voort").await;
+    eva.fill_in_widget("input[name=email]", "eva@example.com").await;
+    eva.click_in_widget(MAIN).await;
+    let link = eva.value_in_widget(COPY_FIELD).await;
+    assert!(link.ends_with(&program.advocates().await[0].code), "{link}");
+    assert_page_works(&eva).await;
 }
 
 #[apply(each_engine)]

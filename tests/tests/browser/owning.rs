@@ -63,3 +63,14 @@ pub(crate) async fn until_heard(browser: &Browser, name: &str) -> Vec<Value> {
     let any = async || Some(heard(browser, name).await).filter(|details| !details.is_empty());
     eventually(&format!("the page hears goodword:{name}"), any).await
 }
+
+/// Waits until it is known that the widget does not come: then a link has no leaving, and a form is left to the browser.
+pub(crate) async fn until_alone(browser: &Browser) {
+    // No form is sent by an event that a script made.
+    let script = "const {shadowRoot: root} = document.querySelector('goodword-widget');
+        const form = root.querySelector('form');
+        return form ? form.dispatchEvent(new Event('submit', {bubbles: true, cancelable: true}))
+            : !!root.querySelector('.share') && !root.querySelector('.leaving')";
+    let alone = async || (browser.run(script).await == true).then_some(());
+    eventually("the widget is given up", alone).await;
+}

@@ -3,7 +3,7 @@
 use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, eventually, page::Site};
 
 use crate::{
-    owning::{WIDGET, assert_page_works, embed},
+    owning::{WIDGET, assert_page_works, embed, until_alone},
     shopping::{COPY_FIELD, COUNTS, MAIN},
 };
 
@@ -113,17 +113,6 @@ async fn without_webassembly_a_friends_form_leads_to_the_edges_page_with_the_cou
     let coupon = bo.element(COPY_FIELD).await.prop("value").await.unwrap();
     assert_eq!(coupon.as_deref(), Some(program.claim(&anna.code, "bo@example.com").await.coupon()));
     assert_eq!(bo.address().await, format!("{edge}/p/bakery/{}", anna.code));
-}
-
-/// Waits until it is known that the widget does not come: then a link has no leaving, and a form is left to the browser.
-async fn until_alone(browser: &Browser) {
-    // No form is sent by an event that a script made.
-    let script = "const {shadowRoot: root} = document.querySelector('goodword-widget');
-        const form = root.querySelector('form');
-        return form ? form.dispatchEvent(new Event('submit', {bubbles: true, cancelable: true}))
-            : !!root.querySelector('.share') && !root.querySelector('.leaving')";
-    let alone = async || (browser.run(script).await == true).then_some(());
-    eventually("the widget is given up", alone).await;
 }
 
 fn program_code(link: &str) -> String {

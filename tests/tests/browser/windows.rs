@@ -1,6 +1,12 @@
 //! The widget in a window over the page: behind a button, and by whatever of the page opens it.
 
-use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, eventually, page::Site};
+use goodword_protocol::{Popup, ProgramConfig};
+use goodword_tests::{
+    Engine, World, apply,
+    browser::Browser,
+    each_engine, eventually,
+    page::{Page, Served, Site},
+};
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -73,6 +79,53 @@ async fn a_page_without_a_place_for_it_can_still_open_the_window(engine: Engine)
     eva.run("goodword.close()").await;
     until_closed(&eva).await;
     assert_page_works(&eva).await;
+}
+
+/// A program whose window opens by itself then, and its page.
+async fn opening_by_itself(world: &World, when: Popup) -> Served {
+    let site = Site::reserve().await;
+    world.create("bakery", &ProgramConfig { popup: vec![when], ..site.config() }).await;
+    let script =
+        format!("<script async src='{}/w/bakery.js' data-mode=popup></script>", world.client().base());
+    site.serve([Page::new(script)])
+}
+
+#[apply(each_engine)]
+async fn who_bought_something_sees_the_window_where_the_owner_chose_so(engine: Engine) {
+    let world = World::start().await;
+    let page = opening_by_itself(&world, Popup::Purchase).await;
+    let eva = Browser::start(engine).await;
+    eva.open(&page.page("/")).await;
+    until_the_script_runs(&eva).await;
+    assert_eq!(eva.widget_text().await, "");
+    eva.run("goodword.push(['purchase'])").await;
+    eva.in_widget(&format!("{DIALOG} form")).await;
+    assert_eq!(eva.run("return document.querySelectorAll('goodword-widget').length").await, 1);
+    eva.press(Key::Escape).await;
+    until_closed(&eva).await;
+    assert_page_works(&eva).await;
+}
+
+#[apply(each_engine)]
+async fn whose_pointer_leaves_the_page_sees_the_window_where_the_owner_chose_so(engine: Engine) {
+    let world = World::start().await;
+    let inner = opening_by_itself(&world, Popup::Exit).await;
+    // No driver moves the pointer out of a window, but out of a frame.
+    let page = Site::reserve().await.serve([Page::framing(&inner.page("/"))]);
+    let eva = Browser::start(engine).await;
+    eva.open(&page.page("/")).await;
+    eva.enter_frame("iframe").await;
+    until_the_script_runs(&eva).await;
+    eva.leave_frame().await;
+    eva.point_at("iframe").await;
+    eva.enter_frame("iframe").await;
+    assert_eq!(eva.widget_text().await, "");
+    eva.leave_frame().await;
+    eva.point_at("#own").await;
+    eva.enter_frame("iframe").await;
+    eva.in_widget(&format!("{DIALOG} form")).await;
+    eva.press(Key::Escape).await;
+    until_closed(&eva).await;
 }
 
 #[apply(each_engine)]
