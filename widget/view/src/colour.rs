@@ -58,20 +58,96 @@ mod tests {
         }
     }
 
+    /// What stands in the stylesheet, in its light look and in its dark ones.
+    const STYLE: &str = include_str!("../../style/frame.css");
+    /// What text needs against what is behind it (WCAG 2.2, 1.4.3), and what only shows a shape (1.4.11).
+    const TEXT: f64 = 4.5;
+    const SHAPE: f64 = 3.0;
+
+    fn every_accent() -> impl Iterator<Item = [u8; 3]> {
+        let steps = || (0..=255).step_by(15);
+        steps().flat_map(move |r| steps().flat_map(move |g| steps().map(move |b| [r, g, b])))
+    }
+
+    /// The looks by the names of their selectors: each is a palette.
+    fn looks() -> Vec<(&'static str, &'static str)> {
+        let palette = |selector: &'static str| {
+            let (_, rules) = STYLE.split_once(&format!("{selector} {{\n")).expect(selector);
+            (selector, rules.split_once('}').expect("the end of a rule").0)
+        };
+        [".card", ".card:not(.light)", "\n.dark"].map(palette).into()
+    }
+
+    fn value<'a>(look: &'a str, name: &str) -> &'a str {
+        let (_, value) = look.split_once(&format!("--{name}: ")).expect(name);
+        value.split(';').next().unwrap_or_default()
+    }
+
+    fn colour(look: &str, name: &str) -> [u8; 3] {
+        let value = value(look, name);
+        let value = if value == "#fff" { "#ffffff" } else { value };
+        Colour::parse(value).unwrap_or_else(|| panic!("--{name} is {value}")).0
+    }
+
     #[test]
     fn text_on_any_accent_can_be_read() {
-        let steps = || (0..=255u8).step_by(5);
-        for (red, green, blue) in
-            steps().flat_map(|r| steps().flat_map(move |g| steps().map(move |b| (r, g, b))))
-        {
-            let accent = [red, green, blue];
-            let background = exact_luminance(accent);
-            let contrast = match Colour(accent).ink() {
-                "#000" => (background + 0.05) / 0.05,
-                _ => 1.05 / (background + 0.05),
-            };
-            assert!(contrast >= 4.5, "{accent:?}: {contrast}");
+        for accent in every_accent() {
+            let ink = if Colour(accent).ink() == "#000" { [0; 3] } else { [255; 3] };
+            assert!(contrast(accent, ink) >= TEXT, "{accent:?}");
         }
+    }
+
+    #[test]
+    fn text_on_a_trace_of_any_accent_can_be_read_in_every_look() {
+        for (selector, look) in looks() {
+            let paper = colour(look, "paper");
+            let share = value(look, "share").trim_end_matches('%').parse::<f64>().unwrap() / 100.0;
+            for accent in every_accent() {
+                let behind = mix(accent, share, paper);
+                for name in ["ink", "soft"] {
+                    let found = contrast(colour(look, name), behind);
+                    assert!(found >= TEXT, "--{name} in {selector} on {accent:?}: {found}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_colour_of_text_can_be_read_in_every_look() {
+        for (selector, look) in looks() {
+            let paper = colour(look, "paper");
+            let trouble = mix(colour(look, "wrong"), 0.09, paper);
+            let wash = colour(look, "wash");
+            let mut pairs = vec![("wrong", trouble, TEXT), ("edge", paper, SHAPE)];
+            for name in ["ink", "soft", "wrong", "good", "late"] {
+                pairs.extend([(name, paper, TEXT), (name, wash, TEXT)]);
+            }
+            for (name, behind, needed) in pairs {
+                let found = contrast(colour(look, name), behind);
+                assert!(found >= needed, "--{name} in {selector} on {behind:?}: {found}");
+            }
+        }
+    }
+
+    #[test]
+    fn dark_is_the_same_by_wish_of_the_visitor_and_of_the_page() {
+        let palettes = looks()
+            .into_iter()
+            .map(|(_, look)| look.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>());
+        let [_, visitor, page] = palettes.collect::<Vec<_>>().try_into().unwrap();
+        assert_eq!(visitor, page);
+    }
+
+    fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
+        let (one, other) = (exact_luminance(one) + 0.05, exact_luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    /// `color-mix(in srgb, colour share, paper)`.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean of bytes is one")]
+    fn mix(colour: [u8; 3], share: f64, paper: [u8; 3]) -> [u8; 3] {
+        let part = |at: usize| f64::from(colour[at]) * share + f64::from(paper[at]) * (1.0 - share);
+        [part(0), part(1), part(2)].map(|part| part.round() as u8)
     }
 
     /// WCAG's own formula.

@@ -105,6 +105,7 @@ impl Form {
 
 /// The advocate's numbers.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one in a widget")]
 pub enum Numbers {
     /// On their way.
     Awaited,

@@ -26,13 +26,13 @@ impl Message {
     #[must_use]
     pub fn new(texts: &Texts, written: Option<&str>, link: &str) -> Self {
         let mut template = written.unwrap_or_else(|| texts.say(Text::ShareMessage)).to_owned();
-        if !template.contains("{link}") {
+        let bare = fill(&template, "link", "");
+        if bare == template {
             if !template.is_empty() {
                 template.push(' ');
             }
             template.push_str("{link}");
         }
-        let bare = fill(&template, "link", "");
         Self {
             link: link.to_owned(),
             subject: texts.say(Text::ShareSubject).to_owned(),

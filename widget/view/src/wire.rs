@@ -196,6 +196,8 @@ pub struct Me {
     pub rank: Option<i64>,
     /// The name that the leaderboard shows.
     pub shown_name: Option<String>,
+    /// The month's first three, and behind them this advocate, unless among them; empty while nobody is first.
+    pub board: Vec<Standing>,
     /// The newest referrals.
     pub referrals: Vec<Referral>,
     /// The newest rewards for this advocate.
@@ -214,10 +216,44 @@ impl Read for Me {
             next: steps.into_iter().find(|step| step.remaining > 0),
             rank: whole(&value.at("rank")),
             shown_name: value.at("shown_name").text(),
+            board: board(&value.at("leaderboard")),
             referrals: list(&value.at("referrals")),
             rewards: list(&value.at("rewards")),
         })
     }
+}
+
+/// Of [`goodword_protocol::Standing`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// 1 for who brought the most; none who brought nobody yet.
+    pub rank: Option<i64>,
+    /// How many friends became customers.
+    pub converted: i64,
+    /// The name that the advocate chose to show.
+    pub name: Option<String>,
+    /// Whether it is the advocate who looks.
+    pub own: bool,
+}
+
+impl Read for Standing {
+    fn read(value: &impl Json) -> Option<Self> {
+        Some(Self {
+            rank: whole(&value.at("rank")),
+            converted: whole(&value.at("converted"))?,
+            name: value.at("name").text(),
+            own: value.at("own").truth().unwrap_or_default(),
+        })
+    }
+}
+
+/// Of [`goodword_protocol::Leaderboard`]: its entries, and behind them the own one.
+fn board(value: &impl Json) -> Vec<Standing> {
+    let mut board: Vec<Standing> = list(&value.at("entries"));
+    if !board.is_empty() && !board.iter().any(|entry| entry.own) {
+        board.extend(Standing::read(&value.at("own")));
+    }
+    board
 }
 
 /// Of [`goodword_protocol::TierStep`].

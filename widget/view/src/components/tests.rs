@@ -12,7 +12,7 @@ use crate::{
     model::{Copied, Event, Form, Gift, Leaving, Model, Numbers, Screen, Start},
     scene::{Language, Scene},
     texts::{Said, Texts},
-    wire::{Channel, Config, Given, Me, Offer, Options, Referral, Step},
+    wire::{Channel, Config, Given, Me, Offer, Options, Referral, Standing, Step},
 };
 
 const URL: &str = "https://e.nl/r/bakery/K7QW2MXZ";
@@ -112,6 +112,7 @@ fn me(text: &str) -> Me {
         next: Some(Step { text: text(), at: 5, remaining: 3 }),
         rank: Some(7),
         shown_name: Some(text()),
+        board: vec![Standing { rank: Some(1), converted: 9, name: Some(text()), own: false }],
         referrals: vec![Referral {
             friend: text(),
             state: Some(ReferralState::Rejected),

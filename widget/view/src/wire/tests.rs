@@ -133,6 +133,20 @@ fn tier(at: u32, remaining: u32) -> protocol::TierStep {
     }
 }
 
+fn standing(rank: u64, name: Option<&str>) -> protocol::Standing {
+    protocol::Standing { rank: Some(rank), converted: 9, name: name.map(str::to_owned), own: false }
+}
+
+/// Three who brought the most, and behind them who asks.
+fn leaderboard() -> protocol::Leaderboard {
+    protocol::Leaderboard {
+        period: protocol::Period::Month,
+        month: Some("2025-12".into()),
+        entries: vec![standing(1, Some("Bo")), standing(1, None), standing(3, Some("Cas"))],
+        own: Some(protocol::Standing { own: true, ..standing(4, Some("Anna")) }),
+    }
+}
+
 fn numbers() -> protocol::Me {
     protocol::Me {
         advocate: advocate(),
@@ -146,7 +160,7 @@ fn numbers() -> protocol::Me {
         next_tier: Some("gold".into()),
         rank: Some(7),
         shown_name: Some("Anna".into()),
-        leaderboard: protocol::Leaderboard::default(),
+        leaderboard: leaderboard(),
         referrals: vec![protocol::MyReferral {
             friend: "b***@e***.com".into(),
             state: ReferralState::Claimed,
@@ -175,6 +189,14 @@ fn the_numbers() {
         next: Some(Step { text: "Taart bij 5 vrienden".into(), at: 5, remaining: 4 }),
         rank: Some(7),
         shown_name: Some("Anna".into()),
+        board: [(1, Some("Bo")), (1, None), (3, Some("Cas")), (4, Some("Anna"))]
+            .map(|(rank, name)| Standing {
+                rank: Some(rank),
+                converted: 9,
+                name: name.map(str::to_owned),
+                own: rank == 4,
+            })
+            .into(),
         referrals: vec![Referral {
             friend: "b***@e***.com".into(),
             state: Some(ReferralState::Claimed),
@@ -199,6 +221,7 @@ fn the_numbers_of_who_only_began() {
         next_tier: None,
         rank: None,
         shown_name: None,
+        leaderboard: protocol::Leaderboard { entries: vec![], ..leaderboard() },
         referrals: vec![],
         rewards: vec![],
         ..numbers()
@@ -206,6 +229,23 @@ fn the_numbers_of_who_only_began() {
     let url = "https://e.nl/r/b/K7QW2MXZ".to_owned();
     let expected = Me { url, proved: true, clicks: 3, friends: 2, ..Me::default() };
     assert_eq!(Me::read(&sent(&began)), Some(expected));
+}
+
+#[test]
+fn who_is_among_the_first_three_stands_on_the_leaderboard_once() {
+    let mut me = numbers();
+    me.leaderboard.entries[1].own = true;
+    let owns: Vec<bool> =
+        Me::read(&sent(&me)).unwrap().board.into_iter().map(|standing| standing.own).collect();
+    assert_eq!(owns, [false, true, false]);
+}
+
+#[test]
+fn who_brought_nobody_this_month_has_no_rank_on_the_leaderboard() {
+    let mut me = numbers();
+    me.leaderboard.own = Some(protocol::Standing { rank: None, converted: 0, name: None, own: true });
+    let own = Standing { rank: None, converted: 0, name: None, own: true };
+    assert_eq!(Me::read(&sent(&me)).unwrap().board.last(), Some(&own));
 }
 
 #[test]
@@ -288,6 +328,7 @@ fn what_lacks_a_needed_field_is_not_read() {
         assert!(Enrolled::read(&nonsense).is_none());
         assert!(Me::read(&nonsense).is_none());
         assert!(Step::read(&nonsense).is_none());
+        assert!(Standing::read(&nonsense).is_none());
         assert!(Referral::read(&nonsense).is_none());
         assert!(Given::read(&nonsense).is_none());
         assert!(Offer::read(&nonsense).is_none());

@@ -141,6 +141,33 @@ fn have_a_place_on_the_leaderboard_with_a_name_of_ones_own() {
 }
 
 #[test]
+fn show_the_months_first_three_by_the_names_that_they_chose_and_ones_own_place() {
+    let standing = |rank, name: Option<&str>, own| Standing {
+        rank,
+        converted: 1200,
+        name: name.map(str::to_owned),
+        own,
+    };
+    let board = vec![
+        standing(Some(1), Some("Bo"), false),
+        standing(Some(2), None, false),
+        standing(Some(7), Some("Anna"), true),
+    ];
+    let html = known(Me { rank: Some(9), board, ..Me::default() });
+    let rows = [("", "#1. Bo"), ("", "#2. [anonymous]"), ("own", "#7. [own_row]")]
+        .map(|(class, who)| format!("<li class=\"{class}\"><b>{who}</b><span>#1200</span><p> </p><!></li>"))
+        .concat();
+    let list = format!("<h3>[leaderboard_heading]</h3><ul class=\"rewards\">{rows}<!></ul>");
+    assert!(html.contains(&list), "{html}");
+    // The place among all would be taken for this month's.
+    assert!(!html.contains("[place]") && html.contains("<summary>[shown_name_label]</summary>"), "{html}");
+
+    let late = known(Me { board: vec![standing(None, None, true)], ..Me::default() });
+    assert!(late.contains("<b>[own_row]</b>"), "{late}");
+    assert!(!known(Me { rank: Some(9), ..Me::default() }).contains("[leaderboard_heading]"));
+}
+
+#[test]
 fn of_somebody_who_only_began_say_so_kindly() {
     let html = known(Me::default());
     assert!(html.contains("<p>[no_rewards]</p>") && html.contains("<p>[unproved]</p>"), "{html}");
