@@ -7,6 +7,7 @@ import css from "goodword-css";
 import { face } from "./face.js";
 import { frame } from "./frame.js";
 import { near } from "./near.js";
+import { pause } from "./pause.js";
 import { ask, question } from "./question.js";
 
 document.currentScript.goodword = show;
@@ -17,6 +18,8 @@ document.currentScript.goodword = show;
  */
 async function show(host, view, options, load, renew) {
   const turn = host.turn;
+  await pause();
+  if (host.turn !== turn) return;
   options = { ...options, ...attributes(host) };
   const shown = (host.face = face(host, frame(host, view, css, options), view.words));
   const put = (html, values) => shown.draw(html, "", values);
@@ -34,9 +37,14 @@ async function show(host, view, options, load, renew) {
   options.url = asked.link();
   try {
     const { mount } = await widget;
+    await pause();
     if (host.turn !== turn) return;
-    const tell = mount(weakly(host), view, options);
+    const page = weakly(host);
+    const tell = mount(page, view, options);
     if (!tell) throw options;
+    await pause();
+    if (host.turn !== turn) return;
+    page.go();
     shown.listen(tell);
   } catch {
     if (host.turn !== turn) return;
@@ -57,11 +65,25 @@ const attributes = (host) => {
   return { card: mode === "card", side, identity };
 };
 
-/** The widget's side of the page. It holds the element weakly: one that is gone is kept by nothing. */
+/**
+ * The widget's side of the page: what is done there waits until `go`. It holds the element weakly: one that is gone is kept
+ * by nothing.
+ */
 function weakly(host) {
   const weak = new WeakRef(host);
-  const page = {};
-  for (const name of ["draw", "focus", "copy", "emit"]) page[name] = (...values) => weak.deref()?.face[name](...values);
+  let held = [];
+  const page = {
+    go() {
+      held.forEach((act) => act());
+      held = null;
+    },
+  };
+  for (const name of ["draw", "focus", "copy", "emit"]) {
+    page[name] = (...values) => {
+      const act = () => weak.deref()?.face[name](...values);
+      return held ? held.push(act) : act();
+    };
+  }
   return page;
 }
 

@@ -8,8 +8,9 @@ export function frame(host, view, css, { modal, card: small, code }) {
   const root = host.shadowRoot;
   const { locale, rtl, words, accent } = view;
   root.querySelectorAll(".card,dialog").forEach((old) => old.remove());
-  dress(root, css + (accent ? `:host{--accent-of:${accent[0]};--ink-of:${accent[1]}}` : ""));
+  // Asked before there is a style: after it, the answer takes a layout.
   const looks = ["card", look(host), small && "small", modal && "modal", window.goodword.applies && "applies"].filter(Boolean);
+  dress(root, css + (accent ? `:host{--accent-of:${accent[0]};--ink-of:${accent[1]}}` : ""));
   const card = make("div", { class: looks.join(" "), part: "card", lang: locale, dir: rtl ? "rtl" : "ltr" });
   card.append(make("div"), make("p", { class: "unseen", role: "status" }));
   // Until there is something good to say.

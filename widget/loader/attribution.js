@@ -22,8 +22,8 @@ export function attribution(config) {
 function read(config) {
   try {
     const followed = JSON.parse(kept(config, "attribution"));
-    const fresh = Date.now() - followed.at < config.attribution_days * DAY;
-    return fresh && followed.code && CODE.test(followed.code) && followed;
+    const fresh = Date.now() - followed?.at < config.attribution_days * DAY;
+    return fresh && CODE.test(followed.code || "") && followed;
   } catch {
     return null;
   }

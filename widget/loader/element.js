@@ -4,6 +4,9 @@ import { load, viewFor } from "./load.js";
 
 export const NAME = "goodword-widget";
 
+/** Every widget of the page, as it is now. */
+export const all = () => [...document.querySelectorAll(NAME)];
+
 /** Makes `<goodword-widget>` an element, wherever it stands and whenever it comes. The first script does. */
 export function define(page) {
   if (customElements.get(NAME)) return;
@@ -43,7 +46,7 @@ async function start(host, page) {
 export async function show(host, page, modal) {
   const turn = host.turn;
   try {
-    const { config, script, followed } = page;
+    const { config, script } = page;
     const bring = (asset) => load(config.edge, asset, script);
     const view = (anew) => viewFor(page, host.getAttribute("program"), locale(host, page), anew);
     const renew = async () => {
@@ -52,7 +55,7 @@ export async function show(host, page, modal) {
     };
     const [first, shown] = await Promise.all([bring(config.first), view()]).catch(renew);
     // Each program's link is its own: that of another program here is none to claim with it.
-    const link = shown.program === config.program ? followed : attribution({ ...config, program: shown.program });
+    const link = shown.program === config.program ? page.followed : attribution({ ...config, program: shown.program });
     if (host.turn === turn) await first(host, shown, { ...link, modal }, bring, renew);
   } catch {
     // Nobody misses what was not there.

@@ -9,19 +9,29 @@ import { attribution } from "./attribution.js";
 import { answer } from "./commands.js";
 import { define } from "./element.js";
 import { quietly } from "./quietly.js";
-import { mark, place } from "./place.js";
+import { mark, offer, place } from "./place.js";
 
 quietly(() => {
   // Only while the script runs is it known which one it is.
   const script = document.currentScript;
-  const page = { config: __GOODWORD_CONFIG__, view: __GOODWORD_VIEW__, script };
-  page.followed = attribution(page.config);
+  const page = {
+    config: __GOODWORD_CONFIG__,
+    view: __GOODWORD_VIEW__,
+    script,
+    /** Asked when it is needed: of all that is done here, the first look into the storage takes a phone the longest. */
+    get followed() {
+      return (page.known = page.known || attribution(page.config));
+    },
+  };
+  // The page may soon change its address.
+  if (/gw=/.test(location.search)) page.followed;
   define(page);
   answer(page);
   const start = () =>
     quietly(() => {
-      mark(page);
-      place(page);
+      const fill = mark(page);
+      const rest = place(page) ? fill : () => offer(page, fill());
+      (window.requestIdleCallback || setTimeout)(() => quietly(rest));
     });
   if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", start);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { page } from "../first/testing.js";
-import { mark, place } from "./place.js";
+import { mark, offer, place } from "./place.js";
 
 const config = { program: "bakery", open: true };
 const followed = { code: "K7QW2MXZ" };
@@ -14,7 +14,7 @@ const attributes = (element) => Object.fromEntries([...element.attributes].map((
 
 test("after a script tag in the body stands the widget, as the tag says", () => {
   const tag = script('<p></p><script data-identity="jwt" data-locale="nl" data-side="advocate" data-x="y"></script><i></i>');
-  place({ config, script: tag, followed: {} });
+  place({ config, script: tag });
   assert.equal(tag.nextSibling, widgets()[0]);
   const expected = { program: "bakery", identity: "jwt", locale: "nl", side: "advocate" };
   assert.deepEqual(attributes(widgets()[0]), expected);
@@ -22,29 +22,30 @@ test("after a script tag in the body stands the widget, as the tag says", () => 
 
 test("a script that runs twice has one widget", () => {
   const tag = script("<script></script>");
-  place({ config, script: tag, followed: {} });
-  place({ config, script: tag, followed: {} });
+  place({ config, script: tag });
+  place({ config, script: tag });
   assert.equal(widgets().length, 1);
 });
 
 test("where the page has a place for it there is no other", () => {
   for (const own of [`<${WIDGET}></${WIDGET}>`, `<${WIDGET} program="bakery"></${WIDGET}>`]) {
-    place({ config, script: script("<script></script>" + own), followed });
+    place({ config, script: script("<script></script>" + own) });
     assert.equal(widgets().length, 1);
   }
-  place({ config, script: script(`<script></script><${WIDGET} program="florist"></${WIDGET}>`), followed: {} });
+  place({ config, script: script(`<script></script><${WIDGET} program="florist"></${WIDGET}>`) });
   assert.equal(widgets().length, 2);
 });
 
 test("who followed a link finds a small card where the page has no place", () => {
   page();
-  place({ config, script: null, followed });
+  assert.equal(place({ config, script: null }), false);
+  offer({ config, followed });
   assert.deepEqual(attributes(widgets()[0]), { program: "bakery", mode: "card", side: "friend" });
 });
 
 test("no card comes to others, nor where it was closed, nor of a program that is closed", () => {
   const comes = (given) => {
-    place({ config, script: null, followed, ...given });
+    offer({ config, followed, ...given });
     return widgets().length > 0;
   };
   page();
@@ -57,8 +58,8 @@ test("no card comes to others, nor where it was closed, nor of a program that is
 
 test("a form that asks for it sends the code along, once", () => {
   page('<form data-goodword></form><form id="other"></form>');
-  mark({ followed });
-  mark({ followed });
+  mark({ followed })();
+  mark({ followed })();
   const fields = document.querySelectorAll("input");
   assert.equal(fields.length, 1);
   const expected = { type: "hidden", name: "goodword_code", value: "K7QW2MXZ" };
@@ -74,8 +75,21 @@ test("a form that came later does so when it is sent", () => {
   assert.equal(document.querySelectorAll("input").length, 1);
 });
 
+test("a page without such a form has nobody look which link was followed", () => {
+  page('<form id="other"></form>');
+  const asked = [];
+  const fill = mark({
+    get followed() {
+      return asked.push("followed") && followed;
+    },
+  });
+  fill();
+  document.querySelector("form").dispatchEvent(new Event("submit", { bubbles: true }));
+  assert.deepEqual(asked, []);
+});
+
 test("who followed no link sends none", () => {
   page("<form data-goodword></form>");
-  mark({ followed: {} });
+  mark({ followed: {} })();
   assert.equal(document.querySelector("input"), null);
 });

@@ -2,6 +2,7 @@
 
 mod edge;
 mod loader;
+mod wasm;
 mod widget;
 
 use std::env;

@@ -8,6 +8,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::wasm::bare;
 use crate::layout::{Layout, write_if_changed};
 use crate::{cargo, npm};
 
@@ -67,6 +68,8 @@ pub(super) fn build(layout: &Layout) -> Result<()> {
     let (compiled, smallest) = cargo::build_smallest_wasm(layout, "goodword-widget", "widget")?;
     let scratch = layout.build("widget/bindgen");
     bind(&compiled, &scratch)?;
+    let wasm = scratch.join("goodword_bg.wasm");
+    write_if_changed(&wasm, &bare(&fs::read(&wasm)?)?)?;
     let source = layout.root.join("widget/first");
     let [glue, first] = ["minified.js", "first.js"].map(|name| scratch.join(name));
     // All that ran WebAssembly with what wasm-bindgen needs of it runs this.
@@ -85,7 +88,7 @@ pub(super) fn build(layout: &Layout) -> Result<()> {
     let manifest = Manifest {
         first: publish(layout, &first, "first", "js")?,
         glue: publish(layout, &glue, "goodword", "js")?,
-        wasm: publish(layout, &scratch.join("goodword_bg.wasm"), "goodword", "wasm")?,
+        wasm: publish(layout, &wasm, "goodword", "wasm")?,
         style: publish(layout, &scratch.join("page.css"), "page", "css")?,
         smallest,
     };
