@@ -9,6 +9,8 @@ use crate::{eventually, paths};
 
 /// A window on a desk.
 pub(super) const DESK: (u32, u32) = (1280, 1000);
+/// No widget is as high.
+const TALL: u32 = 2400;
 /// A screen in a hand.
 pub(super) const PHONE: (u32, u32) = (390, 844);
 /// The widths at which pictures are taken: the narrowest phone, an ordinary one, a desk.
@@ -63,8 +65,10 @@ impl Browser {
         }
         let dark = self.run("return matchMedia('(prefers-color-scheme: dark)').matches").await == true;
         let scheme = if dark { "dark" } else { "light" };
+        // Of what is higher than the window, only what is seen comes into the picture.
+        let height = if self.engine == Engine::Chromium { TALL } else { DESK.1 };
         for width in WIDTHS {
-            self.resize(width, DESK.1).await;
+            self.resize(width, height).await;
             if let Some(file) = self.file_for(&format!("{name}-{width}-{scheme}")) {
                 fs::write(&file, self.picture_of(element).await).expect("a picture can be written");
             }

@@ -16,4 +16,5 @@ mod owning;
 mod policy;
 mod sharing;
 mod shopping;
+mod states;
 mod windows;
