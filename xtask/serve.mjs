@@ -13,6 +13,8 @@ import { Log, LogLevel, Miniflare } from 'miniflare'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const SECRETS = ['ADMIN_TOKEN', 'GOODWORD_SECRET']
+// What an operator may set besides: README.md says what for.
+const VARIABLES = ['WEBHOOKS_ALLOW_PRIVATE']
 
 /** Ends the process with one sentence for the person who started it. */
 function fail(sentence) {
@@ -38,10 +40,11 @@ function readOptions() {
   }
 }
 
-function readSecrets() {
+function readBindings() {
   const missing = SECRETS.filter((name) => !process.env[name])
   if (missing.length) fail(`Set ${missing.join(' and ')} in the environment: the edge has no secret of its own.`)
-  return Object.fromEntries(SECRETS.map((name) => [name, process.env[name]]))
+  const set = VARIABLES.filter((name) => process.env[name])
+  return Object.fromEntries([...SECRETS, ...set].map((name) => [name, process.env[name]]))
 }
 
 /** The deployed configuration; its comments stand on lines of their own. */
@@ -105,7 +108,7 @@ function guardWorkerd() {
   }
 }
 
-function miniflareOptions({ host, port, state }, secrets) {
+function miniflareOptions({ host, port, state }, bindings) {
   const config = readWranglerConfig()
   const edge = join(root, 'edge')
   const sqlite = new Set(config.migrations.flatMap((migration) => migration.new_sqlite_classes ?? []))
@@ -124,7 +127,7 @@ function miniflareOptions({ host, port, state }, secrets) {
     log: new StderrLog(LogLevel.WARN),
     handleRuntimeStdio: (stdout, stderr) => [stdout, stderr].forEach((stream) => stream.pipe(process.stderr)),
     compatibilityDate: config.compatibility_date,
-    bindings: secrets,
+    bindings,
     kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding }) => [binding, binding.toLowerCase()])),
     durableObjects: Object.fromEntries(ledgers),
     ratelimits: Object.fromEntries(config.ratelimits.map(({ name, simple }) => [name, { simple }])),
@@ -157,11 +160,11 @@ function stopWith(miniflare) {
 }
 
 const options = readOptions()
-const secrets = readSecrets()
+const bindings = readBindings()
 if (options.port !== 0) await refuseUsedPort(options.host, options.port)
 mkdirSync(options.state, { recursive: true, mode: 0o700 })
 guardWorkerd()
-const miniflare = new Miniflare(miniflareOptions(options, secrets))
+const miniflare = new Miniflare(miniflareOptions(options, bindings))
 stopWith(miniflare)
 try {
   const url = await miniflare.ready

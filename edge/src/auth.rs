@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     error::{ApiError, Code, Result},
     ledger::command::Session,
+    signing,
 };
 
 /// How long a session lasts.
@@ -180,9 +181,13 @@ impl Keyring {
         ProgramSecrets {
             secret_key: format!("{KEY_PREFIX}{}", BASE64URL_NOPAD.encode(&key)),
             identity_secret: self.identity_secret(program),
-            // The form of the Standard Webhooks specification.
-            webhook_secret: format!("whsec_{}", BASE64.encode(&self.derive("webhook", program, ""))),
+            webhook_secret: signing::secret(&self.derive("webhook", program, "")),
         }
+    }
+
+    /// The key of the signatures of a webhook's messages, after so many rotations.
+    pub(crate) fn signing_key(&self, program: &str, webhook: &str, rotation: i64) -> Vec<u8> {
+        self.derive("messages", program, &format!("{webhook}\0{rotation}"))
     }
 
     fn identity_secret(&self, program: &str) -> String {
@@ -330,7 +335,8 @@ fn mac(key: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key).expect("HMAC takes keys of any length")
 }
 
-fn sign(key: &[u8], message: &[u8]) -> Vec<u8> {
+/// HMAC-SHA256.
+pub(crate) fn sign(key: &[u8], message: &[u8]) -> Vec<u8> {
     mac(key).chain_update(message).finalize().into_bytes().to_vec()
 }
 

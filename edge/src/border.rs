@@ -2,6 +2,7 @@
 
 mod rules;
 mod texts;
+mod webhooks;
 
 use goodword_domain::{
     fraud::Strictness,
@@ -14,6 +15,8 @@ use goodword_domain::{
 use goodword_protocol::{self as wire, ProgramConfig};
 
 pub(crate) use rules::{agree, stored_reward, wire_reward, wire_rule, without_coupon_source};
+
+pub(crate) use webhooks::webhook;
 
 use crate::{
     error::{ApiError, Code, Result},

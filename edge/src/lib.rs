@@ -19,6 +19,7 @@ mod published;
 mod reader;
 mod repeats;
 mod router;
+mod signing;
 mod templates;
 mod texts;
 mod time;

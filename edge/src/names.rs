@@ -59,6 +59,9 @@ names! {
     }
     rule::Party => wire::Party { Advocate = "advocate", Friend = "friend" }
     program::Status => wire::Status { Active = "active", Paused = "paused", Ended = "ended" }
+    wire::DeliveryState => wire::DeliveryState {
+        Waiting = "waiting", Delivered = "delivered", Parked = "parked",
+    }
     program::Review => wire::Review { None = "none", Flagged = "flagged", All = "all" }
 }
 

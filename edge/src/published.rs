@@ -40,6 +40,11 @@ pub(crate) struct Referral {
     pub(crate) updated_at: String,
 }
 
+/// The link that an advocate shares, on the edge's own origin.
+pub(crate) fn link_url(edge: &str, program: &str, code: &str) -> String {
+    format!("{edge}/r/{program}/{code}")
+}
+
 /// The key of a program's record.
 pub(crate) fn program_key(program: &str) -> String {
     format!("program/{program}")

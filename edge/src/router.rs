@@ -7,7 +7,7 @@ use crate::{
     handlers::{
         advocates, audit, claims, cors, coupons, customers, events, health, hooks, hosted, integrations,
         journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script, shares, stats,
-        templates, widget,
+        templates, webhooks, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -98,6 +98,30 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         }
         ["v1", "programs", p, "rewards", id, "fulfil"] => methods!(method, Post => reviews::fulfil(x, p, id)),
         ["v1", "programs", p, "rewards", id, "cancel"] => methods!(method, Post => reviews::cancel(x, p, id)),
+        ["v1", "programs", p, "webhooks"] => {
+            methods!(method, Get => webhooks::list(x, p), Post => webhooks::add(x, p))
+        }
+        ["v1", "programs", p, "webhooks", id] => {
+            methods!(
+                method,
+                Get => webhooks::get(x, p, id),
+                Put => webhooks::put(x, p, id),
+                Delete => webhooks::delete(x, p, id),
+            )
+        }
+        ["v1", "programs", p, "webhooks", id, "rotate"] => {
+            methods!(method, Post => webhooks::rotate(x, p, id))
+        }
+        ["v1", "programs", p, "webhooks", id, "enable"] => {
+            methods!(method, Post => webhooks::enable(x, p, id))
+        }
+        ["v1", "programs", p, "webhooks", id, "test"] => methods!(method, Post => webhooks::test(x, p, id)),
+        ["v1", "programs", p, "webhooks", id, "deliveries"] => {
+            methods!(method, Get => webhooks::deliveries(x, p, id))
+        }
+        ["v1", "programs", p, "webhooks", id, "deliveries", message, "redeliver"] => {
+            methods!(method, Post => webhooks::redeliver(x, p, id, message))
+        }
         _ => Err(ApiError::new(Code::NotFound, "Check the address; the API begins with /v1/.")),
     }
 }

@@ -19,13 +19,20 @@ const MASTER_SECRET: &str = "the-master-secret-in-tests-and-nowhere-else";
 pub struct Edge {
     server: Server,
     folder: TempDir,
+    variables: Variables,
 }
+
+/// What the operator sets besides the secrets.
+type Variables = &'static [(&'static str, &'static str)];
+
+/// Lets webhooks go to this machine.
+pub(crate) const ANYWHERE: Variables = &[("WEBHOOKS_ALLOW_PRIVATE", "true")];
 
 impl Edge {
     /// Starts an edge that has stored nothing yet.
-    pub async fn start() -> Self {
+    pub(crate) async fn start(variables: Variables) -> Self {
         let folder = tempfile::Builder::new().prefix("goodword-test-").tempdir().expect("a temporary folder");
-        Self { server: serve(folder.path(), 0).await, folder }
+        Self { server: serve(folder.path(), 0, variables).await, folder, variables }
     }
 
     /// Its origin.
@@ -51,7 +58,7 @@ impl Edge {
 
     /// Starts it again after [`Edge::kill`], at the same address and with the state it had.
     pub async fn restart(&mut self) {
-        self.server = serve(self.folder.path(), self.server.port()).await;
+        self.server = serve(self.folder.path(), self.server.port(), self.variables).await;
     }
 
     /// What it logged.
@@ -84,7 +91,7 @@ impl Edge {
     }
 }
 
-async fn serve(folder: &Path, port: u16) -> Server {
+async fn serve(folder: &Path, port: u16, variables: Variables) -> Server {
     let root = paths::root();
     let mut command = Command::new("node");
     command
@@ -94,6 +101,7 @@ async fn serve(folder: &Path, port: u16) -> Server {
         .current_dir(&root)
         .env("ADMIN_TOKEN", ADMIN_TOKEN)
         .env("GOODWORD_SECRET", MASTER_SECRET)
+        .envs(variables.iter().copied())
         .env("NODE_NO_WARNINGS", "1")
         // What a killed edge leaves behind goes with the folder.
         .env("TMPDIR", folder);

@@ -23,6 +23,7 @@ pub mod page;
 pub mod paths;
 pub mod program;
 pub mod raw;
+pub mod receiver;
 pub mod relay;
 mod server;
 pub mod shop;

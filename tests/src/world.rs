@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde::Serialize;
 
 use crate::{
-    edge::{ADMIN_TOKEN, Edge},
+    edge::{ADMIN_TOKEN, ANYWHERE, Edge},
     http::{Call, Client},
     program::Program,
 };
@@ -24,12 +24,13 @@ pub struct World {
 #[must_use = "a world starts when it is awaited"]
 pub struct Start {
     program: Option<ProgramConfig>,
+    public_only: bool,
 }
 
 impl World {
     /// Starts an edge that has stored nothing yet.
     pub fn start() -> Start {
-        Start { program: None }
+        Start { program: None, public_only: false }
     }
 
     /// The client that calls the edge.
@@ -56,6 +57,12 @@ impl Start {
         self.program = Some(config);
         self
     }
+
+    /// As it is deployed: webhooks may go to the public internet only.
+    pub fn with_public_webhooks_only(mut self) -> Self {
+        self.public_only = true;
+        self
+    }
 }
 
 impl IntoFuture for Start {
@@ -64,7 +71,7 @@ impl IntoFuture for Start {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let edge = Edge::start().await;
+            let edge = Edge::start(if self.public_only { &[] } else { ANYWHERE }).await;
             let client = Client::new(edge.url());
             let mut world = World { edge, client, program: None };
             if let Some(config) = self.program {

@@ -66,6 +66,10 @@ ids! {
     ReferralId = "ref_",
     /// Names a reward: `rwd_01hqqy6d00000000000000000a`.
     RewardId = "rwd_",
+    /// Names a message to a webhook: `msg_01hqqy6d00000000000000000a`.
+    MessageId = "msg_",
+    /// Names a webhook: `whk_01hqqy6d00000000000000000a`.
+    WebhookId = "whk_",
     /// Names an advocate's session: `ses_01hqqy6d00000000000000000a`. It opens nothing without its signature.
     SessionId = "ses_",
     /// Names a message that could not be carried out: `fail_01hqqy6d00000000000000000a`.
@@ -121,6 +125,8 @@ mod tests {
         assert!(RewardId::new(now, 7).as_str().starts_with("rwd_"));
         assert!(SessionId::new(now, 7).as_str().starts_with("ses_"));
         assert!(FailureId::new(now, 7).as_str().starts_with("fail_"));
+        assert!(MessageId::new(now, 7).as_str().starts_with("msg_"));
+        assert!(WebhookId::new(now, 7).as_str().starts_with("whk_"));
     }
 
     #[test]

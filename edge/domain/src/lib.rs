@@ -25,6 +25,7 @@ pub mod slug;
 pub mod template;
 pub mod time;
 pub mod web;
+pub mod webhook;
 
 #[cfg(test)]
 mod sample;

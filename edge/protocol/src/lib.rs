@@ -19,6 +19,7 @@ mod program;
 mod reward;
 mod template;
 mod text;
+mod webhook;
 mod widget;
 mod wording;
 
@@ -50,5 +51,9 @@ pub use reward::{
 };
 pub use template::Template;
 pub use text::Text;
+pub use webhook::{
+    DeliveryState, Fulfilment, Webhook, WebhookCreated, WebhookDelivery, WebhookEvent, WebhookMessage,
+    WebhookRequest,
+};
 pub use widget::{ShareChannel, WidgetConfig};
 pub use wording::Wording;

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Advocate, EventRecord, JournalEntry, Referral, Reward};
+use crate::{Advocate, EventRecord, JournalEntry, Referral, Reward, WebhookMessage};
 
 /// The body of `POST …/people/export` and `…/people/erase`: who it is about, by one name or by both.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +72,9 @@ pub struct HeldAdvocate {
     pub rewards: Vec<Reward>,
     /// What happened to these, newest first.
     pub journal: Vec<JournalEntry>,
+    /// What the owner's webhooks were told of their record, and is still kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<WebhookMessage>,
     /// Whether each list is whole: it has at most 1,000 entries here, and `GET …/referrals?advocate=` and its like
     /// page through the rest.
     pub complete: bool,
@@ -92,6 +95,9 @@ pub struct HeldFriend {
     pub rewards: Vec<Reward>,
     /// What happened to the referral and to these rewards.
     pub journal: Vec<JournalEntry>,
+    /// What the owner's webhooks were told of these, and is still kept, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<WebhookMessage>,
     /// Whether each list is whole: it has at most 1,000 entries here.
     pub complete: bool,
 }

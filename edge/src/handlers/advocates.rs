@@ -16,6 +16,7 @@ use crate::{
         answer::{Enrolled, Mine},
         command::{Asker, Caller, Command, Enrolment},
     },
+    published::link_url,
     reader, texts,
     time::now,
     visitor,
@@ -186,10 +187,5 @@ pub(super) fn asker(x: &Exchange, program: &str, token: &str) -> Result<Asker> {
 }
 
 fn link(x: &Exchange, program: &str, id: String, code: String) -> AdvocateLink {
-    AdvocateLink { url: url(&x.edge(), program, &code), id, code }
-}
-
-/// The link that is shared.
-pub(crate) fn url(edge: &str, program: &str, code: &str) -> String {
-    format!("{edge}/r/{program}/{code}")
+    AdvocateLink { url: link_url(&x.edge(), program, &code), id, code }
 }

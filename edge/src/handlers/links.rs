@@ -5,11 +5,11 @@ use goodword_protocol::{Channel, LinkView, Locale};
 use maud::{DOCTYPE, html};
 use worker::{Response, ResponseBuilder};
 
-use super::{advocates::url, locale, widget};
+use super::{locale, widget};
 use crate::{
     error::{ApiError, Code, Result},
     http::{self, Exchange},
-    published,
+    published::{self, link_url},
     reader::{self, PublicProgram},
     texts,
     time::now,
@@ -121,7 +121,7 @@ fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> wor
         Some(name) => said("friend_title").replace("{name}", name),
         None => said("friend_title_nameless"),
     };
-    let address = url(&x.edge(), &program.record.id, &link.code);
+    let address = link_url(&x.edge(), &program.record.id, &link.code);
     let code = LinkCode::parse(&link.code).ok();
     let page = html! {
         (DOCTYPE)

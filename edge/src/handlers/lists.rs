@@ -5,13 +5,14 @@ use goodword_protocol::{Advocate, EventRecord, Page, Referral, Reward};
 use serde::Serialize;
 use worker::Response;
 
-use super::{advocates::url, limit, owner};
+use super::{limit, owner};
 use crate::{
     csv,
     error::{ApiError, Result},
     http::{self, Exchange},
     ledger::command::{Command, Filter},
     names::Named,
+    published::link_url,
     reader,
 };
 
@@ -30,7 +31,7 @@ pub(crate) async fn advocates(x: &mut Exchange, program: &str) -> Result<Respons
         reader::ask(&x.env, program, owner(x, program)?, Command::Advocates(filter)).await?;
     let edge = x.edge();
     for advocate in &mut page.items {
-        advocate.url = url(&edge, program, &advocate.code);
+        advocate.url = link_url(&edge, program, &advocate.code);
     }
     answer(x, &page)
 }
@@ -58,7 +59,12 @@ pub(super) fn answer<T: csv::Row + Serialize>(x: &Exchange, page: &Page<T>) -> R
     } else {
         http::json(200, page)
     }?;
-    if let Some(cursor) = &page.next_cursor {
+    with_next(x, response, page.next_cursor.as_deref())
+}
+
+/// An answer with the address of the next page, if there is one.
+pub(super) fn with_next(x: &Exchange, response: Response, cursor: Option<&str>) -> Result<Response> {
+    if let Some(cursor) = cursor {
         let link = format!("<{}>; rel=\"next\"", next(x, cursor));
         response.headers().set("link", &link).map_err(ApiError::unavailable)?;
     }
@@ -74,7 +80,7 @@ fn next(x: &Exchange, cursor: &str) -> worker::Url {
 }
 
 /// Reads which rows are asked for; `state` must be one that such rows have.
-fn filter<S: Named>(x: &Exchange) -> Result<Filter> {
+pub(super) fn filter<S: Named>(x: &Exchange) -> Result<Filter> {
     let state = x.query("state");
     if let Some(state) = &state
         && S::from_name(state).is_none()

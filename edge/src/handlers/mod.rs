@@ -24,6 +24,7 @@ pub(crate) mod script;
 pub(crate) mod shares;
 pub(crate) mod stats;
 pub(crate) mod templates;
+pub(crate) mod webhooks;
 pub(crate) mod widget;
 
 use goodword_domain::email::Email;

@@ -6,12 +6,13 @@ use goodword_domain::slug::CustomerId;
 use goodword_protocol::{Erased, Person, PersonRequest};
 use worker::Response;
 
-use super::{advocates::url, email, owner};
+use super::{email, owner};
 use crate::{
     border,
     error::{ApiError, Result},
     http::{self, Exchange},
     ledger::command::{Caller, Command, Names},
+    published::link_url,
     reader,
 };
 
@@ -48,7 +49,7 @@ async fn tell(x: &Exchange, program: &str, caller: Caller, asked: &PersonRequest
     let mut person: Person = reader::ask(&x.env, program, caller, command).await?;
     let edge = x.edge();
     for held in &mut person.as_advocate {
-        held.advocate.url = url(&edge, program, &held.advocate.code);
+        held.advocate.url = link_url(&edge, program, &held.advocate.code);
     }
     http::json(200, &person)
 }

@@ -7,10 +7,11 @@ use maud::html;
 use qrcode::{Color, EcLevel, QrCode, types::QrError};
 use worker::{Response, ResponseBuilder};
 
-use super::{advocates::url, links, locale, widget};
+use super::{links, locale, widget};
 use crate::{
     error::{ApiError, Result},
     http::{self, Exchange},
+    published::link_url,
     reader, texts,
 };
 
@@ -27,7 +28,7 @@ pub(crate) async fn get(x: &mut Exchange, program_id: &str, code: &str) -> Resul
     let locale = locale(x).unwrap_or(config.default_locale);
     let texts = texts::for_widget(config, &widget::promises(&program, locale), locale);
     let name = texts.get(Text::QrHeading.key()).map(Wording::text).unwrap_or_default();
-    let target = format!("{}?c={}", url(&x.edge(), program_id, &link.code), Channel::Qr.name());
+    let target = format!("{}?c={}", link_url(&x.edge(), program_id, &link.code), Channel::Qr.name());
     let drawing = draw(&target, &format!("{name}: {target}")).map_err(ApiError::unavailable)?;
     let file = (x.query("download").as_deref() == Some("1"))
         .then(|| format!("attachment; filename=\"{program_id}-{}-qr.svg\"", link.code));

@@ -2,7 +2,7 @@
 
 use goodword_protocol::{
     EventAnswer, Integration, IntegrationSettings, Leaderboard, Party, ProgramView, ReferralState,
-    RefundAnswer, RewardSpec, RewardState, StepKind,
+    RefundAnswer, RewardSpec, RewardState, StepKind, Webhook,
 };
 use serde::{Deserialize, Serialize};
 
@@ -145,4 +145,11 @@ pub(crate) struct CouponsAdded {
 pub(crate) struct CustomersAdded {
     pub(crate) added: u64,
     pub(crate) known: u64,
+}
+
+/// A webhook, and which of its secrets signs from now on.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct WebhookMade {
+    pub(crate) webhook: Webhook,
+    pub(crate) rotation: i64,
 }

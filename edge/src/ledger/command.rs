@@ -3,7 +3,7 @@
 //! People arrive as keyed hashes and masked forms: only an advocate's own address is ever stored as written.
 
 use goodword_protocol::{
-    EventRequest, Friend, IntegrationSettings, Money, Period, ProgramConfig, RefundRequest, StatsBy,
+    EventRequest, Friend, IntegrationSettings, Money, Period, ProgramConfig, RefundRequest, StatsBy, WebhookRequest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -306,4 +306,24 @@ pub(crate) enum Command {
     FulfilReward { id: String, note: Option<String> },
     /// -> `Reward`
     CancelReward { id: String, note: Option<String> },
+    /// -> `Page<Webhook>`
+    Webhooks,
+    /// -> `Webhook`
+    Webhook { id: String },
+    /// Its address checked, with the edge's own origin; -> `WebhookMade`
+    AddWebhook { request: WebhookRequest, edge: String },
+    /// -> `Webhook`
+    PutWebhook { id: String, request: WebhookRequest, edge: String },
+    /// -> `()`
+    DeleteWebhook { id: String },
+    /// -> `WebhookMade`
+    RotateWebhook { id: String },
+    /// -> `Webhook`
+    EnableWebhook { id: String },
+    /// -> `WebhookDelivery`
+    TestWebhook { id: String },
+    /// -> `Page<WebhookDelivery>`
+    Deliveries { webhook: String, filter: Filter },
+    /// -> `WebhookDelivery`
+    Redeliver { webhook: String, id: String },
 }

@@ -13,6 +13,7 @@ pub(crate) mod book;
 pub(crate) mod command;
 mod database;
 mod outbox;
+pub(crate) mod sender;
 mod storage;
 mod store;
 #[cfg(test)]
@@ -110,6 +111,9 @@ fn is_question(command: &Command) -> bool {
             | Command::SealedIntegration { .. }
             | Command::Failures { .. }
             | Command::FailedMessage { .. }
+            | Command::Webhooks
+            | Command::Webhook { .. }
+            | Command::Deliveries { .. }
     )
 }
 

@@ -1,10 +1,11 @@
-//! The alarm: gives rewards whose hold has ended and publishes what changed, until nothing is left to do.
+//! The alarm: gives rewards whose hold has ended, publishes what changed and tells the owner's endpoints, until nothing
+//! is left to do.
 
 use std::rc::Rc;
 
 use worker::{Env, kv::KvError};
 
-use super::{Memory, book::Publication};
+use super::{Memory, book::Publication, sender};
 use crate::{KV, error::log};
 
 /// How long to wait when even finding out what to do failed, in milliseconds.
@@ -34,6 +35,16 @@ async fn work(memory: &Rc<Memory>, env: &Env) -> worker::Result<()> {
         log(&format!("settling failed: {}", error.problem().detail));
         memory.pause_settling(PAUSE_AFTER_FAILURE);
     }
+    // Each does its work whatever becomes of the other.
+    let published = publish_all(memory, env).await;
+    sender::send_all(memory, env).await.and(published)
+}
+
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a path to a method is of one lifetime, and these are of any"
+)]
+async fn publish_all(memory: &Rc<Memory>, env: &Env) -> worker::Result<()> {
     let publications = memory.write(|book| book.publications()).await;
     let publications = publications.map_err(|error| error.problem().detail.clone())?;
     let mut outcomes = Vec::with_capacity(publications.len());

@@ -31,3 +31,4 @@ mod rules;
 mod script;
 mod templates;
 mod validation;
+mod webhooks;

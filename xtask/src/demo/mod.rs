@@ -96,7 +96,9 @@ fn start_edge(layout: &Layout, port: u16, state: &Path, secrets: &Secrets) -> Re
         .args(["--port", &port.to_string(), "--state"])
         .arg(state.join("edge"))
         .env("ADMIN_TOKEN", secrets.admin_token())
-        .env("GOODWORD_SECRET", secrets.goodword_secret());
+        .env("GOODWORD_SECRET", secrets.goodword_secret())
+        // Here a webhook can only go to this machine.
+        .env("WEBHOOKS_ALLOW_PRIVATE", "true");
     Service::start("edge", &mut command)
 }
 

@@ -111,6 +111,7 @@ impl<D: Database> Book<'_, D> {
         self.store.insert_advocate(&advocate)?;
         self.store.tally_enrolment(&day(self.now))?;
         self.publish_link(&advocate.code)?;
+        self.tell_advocate(&advocate)?;
         Ok(advocate)
     }
 

@@ -154,6 +154,7 @@ impl<D: Database> Book<'_, D> {
         }
         self.store.count_friend(&referral.advocate)?;
         self.journal_referral(referral, &Step::because(&referral.reason))?;
+        self.tell_referral(referral)?;
         self.tally(referral, &Tally { claims: 1, ..Tally::default() })?;
         self.give(referral, grants, None)
     }

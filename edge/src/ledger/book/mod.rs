@@ -4,6 +4,7 @@ mod advocates;
 mod audit;
 mod claims;
 mod customers;
+mod deliveries;
 mod early;
 mod events;
 mod friends;
@@ -20,9 +21,11 @@ mod reviews;
 mod rewards;
 mod stats;
 mod suspicions;
+mod telling;
 mod traffic;
+mod webhooks;
 
-use std::rc::Rc;
+use std::{cell::OnceCell, rc::Rc};
 
 use goodword_domain::{id::AdvocateId, person, program::Program, time::Timestamp};
 use goodword_protocol::ProgramConfig;
@@ -31,10 +34,11 @@ use serde::Serialize;
 use super::{
     command::{Call, Caller, Command},
     database::{Database, DatabaseError},
-    store::{AdvocateRow, ProgramRow, Store},
+    store::{AdvocateRow, ProgramRow, Store, WebhookRow},
 };
 use crate::error::{ApiError, Code};
 
+pub(crate) use deliveries::{GONE, Sending, Tried};
 pub(crate) use publish::Publication;
 
 /// Why an operation did not happen. Either way nothing of it is kept.
@@ -79,6 +83,8 @@ pub(crate) struct Book<'a, D> {
     loaded: Option<Rc<Loaded>>,
     now: Timestamp,
     entropy: &'a mut dyn FnMut() -> u128,
+    /// The owner's endpoints, read at the first step that may be told to them.
+    webhooks: OnceCell<Rc<[WebhookRow]>>,
 }
 
 impl<'a, D: Database> Book<'a, D> {
@@ -89,7 +95,7 @@ impl<'a, D: Database> Book<'a, D> {
         now: Timestamp,
         entropy: &'a mut dyn FnMut() -> u128,
     ) -> Self {
-        Self { store: Store::new(database), loaded: cached, now, entropy }
+        Self { store: Store::new(database), loaded: cached, now, entropy, webhooks: OnceCell::new() }
     }
 
     /// What the next operation can start from. Only after a success: a failure may have been undone.
@@ -163,20 +169,35 @@ impl<'a, D: Database> Book<'a, D> {
             Command::RejectReferral { id, note } => json(&self.reject(&id, note.as_deref())?),
             Command::FulfilReward { id, note } => json(&self.fulfil(&id, note.as_deref())?),
             Command::CancelReward { id, note } => json(&self.cancel(&id, note.as_deref())?),
+            Command::Webhooks => json(&self.list_webhooks()?),
+            Command::Webhook { id } => json(&self.webhook(&id)?),
+            Command::AddWebhook { request, edge } => json(&self.add_webhook(request, edge)?),
+            Command::PutWebhook { id, request, edge } => json(&self.put_webhook(&id, request, edge)?),
+            Command::DeleteWebhook { id } => json(&self.delete_webhook(&id)?),
+            Command::RotateWebhook { id } => json(&self.rotate_webhook(&id)?),
+            Command::EnableWebhook { id } => json(&self.enable_webhook(&id)?),
+            Command::TestWebhook { id } => json(&self.test_webhook(&id)?),
+            Command::Deliveries { webhook, filter } => json(&self.deliveries(&webhook, &filter)?),
+            Command::Redeliver { webhook, id } => json(&self.redeliver(&webhook, &id)?),
         }
     }
 
     /// When there is something to do without being asked: the next publication, end of a hold, a window or a wait for a
-    /// friend, friend to forget, or at once when more waits for what came than was given. All but publications wait for
-    /// `settles_from`.
+    /// friend, friend or message to forget, message to send, or at once when more waits for what came than was given. All
+    /// but publications and messages wait for `settles_from`.
     pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
         let waited = self.store.over()?.map(|_| self.now_ms());
-        let forgetting = [self.next_to_forget()?, self.next_forgetting()?, self.store.next_early()?];
+        let forgetting = [
+            self.next_to_forget()?,
+            self.next_forgetting()?,
+            self.store.next_early()?,
+            self.next_delivery_to_forget()?,
+        ];
         let forgetting = forgetting.into_iter().chain(self.store.next_kept()?);
         let ends = [self.store.next_hold_end()?, expiry, waited].into_iter().chain(forgetting);
         let ends = ends.flatten().map(|end| end.max(settles_from));
-        let times = ends.chain(self.store.next_publication()?);
+        let times = ends.chain(self.store.next_publication()?).chain(self.next_sending()?);
         Ok(times.min())
     }
 

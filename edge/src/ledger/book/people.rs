@@ -50,6 +50,7 @@ impl<D: Database> Book<'_, D> {
         }
         for referral in &found.friends {
             erased.events += self.store.erase_friend(&referral.id, now)? as u64;
+            self.store.erase_told_friend(&referral.id)?;
         }
         for alias in found.aliases() {
             erased.events += self.store.erase_stranger(&alias)? as u64;
@@ -73,6 +74,7 @@ impl<D: Database> Book<'_, D> {
     fn erase_advocate(&self, advocate: &AdvocateRow) -> Outcome<()> {
         let now = self.now_ms();
         self.store.erase_advocate(advocate, now)?;
+        self.store.erase_told_advocate(&advocate.id)?;
         // The published copy has the first name: it is taken away.
         let link = published::link_key(&self.loaded()?.row.id, &advocate.code);
         Ok(self.store.mark_behind(&link, now)?)
@@ -138,6 +140,7 @@ impl<D: Database> Book<'_, D> {
             referrals: referrals.iter().map(without_id).collect(),
             rewards,
             journal: journal.into_iter().map(journal::entry).collect(),
+            messages: self.told(&row.id, EXPORTED)?,
             complete,
             advocate: lists::advocate(row),
         })
@@ -164,6 +167,7 @@ impl<D: Database> Book<'_, D> {
             events: events.into_iter().map(|event| self.event_record(event)).collect::<Outcome<_>>()?,
             rewards,
             journal: journal.into_iter().map(journal::entry).collect(),
+            messages: self.told(&row.id, EXPORTED)?,
             referral: lists::referral(row),
         })
     }
@@ -178,6 +182,7 @@ impl<D: Database> Book<'_, D> {
         let due = self.store.referrals_to_forget(self.now.minus(retention).as_millis(), most)?;
         for referral in &due {
             self.store.erase_friend(&referral.id, self.now_ms())?;
+            self.store.erase_told_friend(&referral.id)?;
         }
         Ok(due.len())
     }

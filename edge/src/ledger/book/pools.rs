@@ -64,7 +64,7 @@ impl<D: Database> Book<'_, D> {
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         let next_cursor = rows.last().filter(|_| more).map(|row| row.name.clone());
-        Ok(Page { items: rows.into_iter().map(pool).collect(), next_cursor })
+        Ok(Page { items: rows.into_iter().map(shown).collect(), next_cursor })
     }
 
     /// A code out of a pool for a reward; none when it is empty. The owner is told when few are left.
@@ -89,6 +89,7 @@ impl<D: Database> Book<'_, D> {
                 at: self.now_ms(),
                 ..Change::default()
             })?;
+            self.tell_pool(&shown(pool))?;
         }
         Ok(code)
     }
@@ -105,7 +106,7 @@ impl<D: Database> Book<'_, D> {
 }
 
 /// A pool as the owner sees it.
-fn pool(row: PoolRow) -> Pool {
+fn shown(row: PoolRow) -> Pool {
     Pool {
         low: row.is_low(),
         name: row.name,

@@ -161,6 +161,7 @@ impl<D: Database> Book<'_, D> {
         }
         more |= self.forget(SETTLED_AT_ONCE)? == most;
         more |= self.forget_kept(SETTLED_AT_ONCE)?;
+        more |= self.forget_deliveries()?;
         Ok(more)
     }
 
@@ -278,6 +279,7 @@ impl<D: Database> Book<'_, D> {
             advocate: Some(reward.advocate.clone()),
             review: None,
         })?;
+        self.tell_reward(reward, before.state, delta)?;
         if after.points != before.points {
             self.store.count_points(&reward.advocate, after.points - before.points)?;
         }
@@ -328,11 +330,15 @@ impl<D: Database> Book<'_, D> {
         state: goodword_domain::referral::State,
         step: &Step<'_>,
     ) -> Outcome<ReferralRow> {
+        let before = referral.state;
         referral.state = state;
         step.reason.clone_into(&mut referral.reason);
         referral.updated_at = self.now_ms();
         self.store.update_referral(&referral)?;
         self.journal_referral(&referral, step)?;
+        if before != state {
+            self.tell_referral(&referral)?;
+        }
         Ok(referral)
     }
 
@@ -365,6 +371,8 @@ struct Books {
     due: i64,
     /// What of it is in the advocate's balance of points.
     points: i64,
+    /// Where it stands; none before it is promised.
+    state: Option<State>,
 }
 
 impl Books {
@@ -373,7 +381,7 @@ impl Books {
         let counted = reward.party == Party::Advocate
             && reward.state == State::Fulfilled
             && matches!(kind, Reward::Points { .. });
-        Self { due, points: if counted { due } else { 0 } }
+        Self { due, points: if counted { due } else { 0 }, state: Some(reward.state) }
     }
 }
 

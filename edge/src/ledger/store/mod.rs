@@ -2,6 +2,7 @@
 
 mod advocates;
 mod as_of;
+mod deliveries;
 mod early;
 mod events;
 mod integrations;
@@ -17,9 +18,11 @@ mod rewards;
 mod suspicions;
 mod tallies;
 mod waiting;
+mod webhooks;
 
 pub(crate) use advocates::AdvocateRow;
 pub(crate) use as_of::{Counted, LATEST, Moment};
+pub(crate) use deliveries::DeliveryRow;
 pub(crate) use early::EarlyFriend;
 pub(crate) use events::{EventFilter, EventRow};
 pub(crate) use integrations::{EarlyRefund, FailureRow, IntegrationRow};
@@ -33,16 +36,18 @@ pub(crate) use refunds::RefundRow;
 pub(crate) use rewards::{RewardFilter, RewardRow};
 pub(crate) use tallies::{Sums, Tally};
 pub(crate) use waiting::Wait;
+pub(crate) use webhooks::WebhookRow;
 
 use super::database::{Database, DatabaseError, FromValue, Row, Value, parameters};
 
 type Result<T> = std::result::Result<T, DatabaseError>;
 
 /// The migrations in order; the version of a schema is how many of them it has had. Never edit one: add one.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../schema/1.sql"),
     include_str!("../schema/2.sql"),
     include_str!("../schema/3.sql"),
+    include_str!("../schema/4.sql"),
     include_str!("../schema/5.sql"),
 ];
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod customers;
+mod deliveries;
 mod documents;
 mod early;
 mod growth;
@@ -18,4 +19,5 @@ mod refunds;
 mod schema;
 mod suspicions;
 mod tiers;
+mod webhooks;
 mod world;

@@ -5,12 +5,14 @@ use serde_json::{Value, json};
 
 use super::{
     audit::audit,
+    webhooks::webhook,
     world::{Native, World, double_sided, key, with},
 };
 use crate::{
     auth::fingerprint,
     ledger::{
-        answer::Mine,
+        answer::{Mine, WebhookMade},
+        book::Tried,
         command::{Asker, Caller, Command, Coupons, Filter, Names, StatsQuery, Traffic},
         store::Store,
     },
@@ -40,6 +42,7 @@ fn the_versions_of_the_schema_stand_still() {
         (include_str!("../schema/1.sql"), "3b7418b80344ed6701967c9a577a6e11"),
         (include_str!("../schema/2.sql"), "5e52d51a563ae02f1533ac62077c0412"),
         (include_str!("../schema/3.sql"), "38655d25196db7acdd6e176509e4dedc"),
+        (include_str!("../schema/4.sql"), "90fca35504921f0e4782ad47f74c01f1"),
         (include_str!("../schema/5.sql"), "072937af053016e0b5cd334a71dce292"),
     ];
     for (index, (sql, digest)) in versions.into_iter().enumerate() {
@@ -104,6 +107,7 @@ fn every_statement_finds_its_rows_by_an_index() {
         "FROM schema_version",
         "UPDATE program ",
         "FROM sqlite_master",
+        "FROM webhook ",
     ];
     let explained = |sql: &String| {
         ["SELECT", "INSERT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb))
@@ -135,6 +139,7 @@ fn after_a_whole_life() -> Native {
     let mut program = with(double_sided(), json!({"hold_days": 14, "review": "all", "retention_days": 1}));
     program["rules"][1]["cap"] = json!({"per_advocate": 5, "per_program": 9, "per_days": 30});
     let mut world = World::with_program(&program);
+    let hook = webhook(&mut world, &[]);
     let anna = world.enrol("anna");
     world.enrol_as("anna", Some("c1"));
     let traffic = Traffic { code: anna.code.clone(), clicks: 1, ..Traffic::default() };
@@ -161,10 +166,33 @@ fn after_a_whole_life() -> Native {
         let _ = world.ask::<Mine>(Caller::Page(None), Command::Me { asker, device: None });
     }
     super::integrations::do_everything(&mut world);
+    send_and_log(&mut world, &hook);
     know_and_erase(&mut world);
     world.owner::<()>(Command::DropIntegration { name: "shop".into() }).unwrap();
     world.owner::<()>(Command::RotateKey { key_hash: "another".into() }).unwrap();
     world.database
+}
+
+/// An endpoint takes some messages and fails at others, and then is gone for good.
+fn send_and_log(world: &mut World, hook: &WebhookMade) {
+    let taken = Tried { status: Some(200), ..Tried::default() };
+    for (round, error) in [None, Some("refused"), None].into_iter().enumerate() {
+        for sending in world.sendings() {
+            world.sent(&sending, &Tried { error, ..taken.clone() });
+        }
+        world.alarm();
+        world.days_later(u32::try_from(round).unwrap());
+    }
+    let id = || hook.webhook.id.clone();
+    world.owner::<Value>(Command::RotateWebhook { id: id() }).unwrap();
+    let log = world.log(hook, Some("delivered"));
+    world.owner::<Value>(Command::Redeliver { webhook: id(), id: log[0].id.clone() }).unwrap();
+    let filter = Filter { cursor: Some(log[0].id.clone()), ..Filter::default() };
+    world.owner::<Value>(Command::Deliveries { webhook: id(), filter }).unwrap();
+    world.settle();
+    world.owner::<()>(Command::DeleteWebhook { id: id() }).unwrap();
+    world.settle();
+    world.alarm();
 }
 
 fn know_and_erase(world: &mut World) {
