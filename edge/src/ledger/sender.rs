@@ -35,19 +35,19 @@ pub(crate) fn reach(env: &Env) -> Reach {
 /// Sends what is due, all at once, and notes of each what came of it.
 #[expect(
     clippy::redundant_closure_for_method_calls,
-    reason = "a path to a method is of one lifetime, and this is of any"
+    reason = "a path to a method is of one lifetime, and these are of any"
 )]
 pub(super) async fn send_all(memory: &Rc<Memory>, env: &Env) -> worker::Result<()> {
-    let sendings = memory.write(|book| book.sendings()).await;
-    let sendings = sendings.map_err(|error| error.problem().detail.clone())?;
-    if sendings.is_empty() {
+    let waits = memory.read(|book| book.has_sendings()).map_err(|error| error.problem().detail.clone())?;
+    if !waits {
         return Ok(());
     }
+    let sendings = memory.write(|book| book.sendings()).await;
+    let sendings = sendings.map_err(|error| error.problem().detail.clone())?;
     let keyring = Keyring::new(&env.secret("GOODWORD_SECRET")?.to_string());
     let reach = reach(env);
-    let tries = sendings.iter().map(|sending| send(&keyring, reach, sending));
-    let tried = join_all(tries).await;
-    for (sending, tried) in sendings.into_iter().zip(tried) {
+    let all = join_all(sendings.iter().map(|sending| send(&keyring, reach, sending))).await;
+    for (sending, tried) in sendings.into_iter().zip(all) {
         note(memory, sending.id, tried).await?;
     }
     Ok(())

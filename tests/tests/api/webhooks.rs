@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use goodword_protocol::{
     DeliveryState, Page, RewardState, Webhook, WebhookCreated, WebhookDelivery, WebhookEvent,
 };
-use goodword_tests::{World, configs::*, eventually, identity::ANNA, receiver::Receiver};
+use goodword_tests::{World, configs::*, eventually, identity::ANNA, receiver::{Received, Receiver};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -65,7 +65,7 @@ async fn a_referrals_life_arrives_signed_and_in_order() {
     let told = &messages[0].read().data;
     assert_eq!((&told["url"], &told["email"]), (&json!(anna.url), &json!(ANNA.email)));
     let approved =
-        messages.iter().map(|message| message.read()).rfind(|it| it.kind.name() == "referral.approved");
+        messages.iter().map(Received::read).rfind(|it| it.kind.name() == "referral.approved");
     assert_eq!(approved.unwrap().data, serde_json::to_value(&world.referrals().await[0]).unwrap());
     newest(&world, &hook, "the log says that it was taken", |it| it.state == DeliveryState::Delivered).await;
     assert!(log(&world, &hook).await.iter().all(|it| (it.attempts, it.last_status) == (1, Some(200))));
@@ -232,7 +232,7 @@ async fn webhooks_are_listed_changed_and_deleted_and_their_secret_is_shown_once(
     let shown = world.owner_get(&path).await;
     assert!(shown.ok::<Webhook>(200) == hook.webhook && !shown.text().contains("whsec_"));
     let list: Page<Webhook> = world.page("webhooks").await;
-    assert_eq!(list.items, [hook.webhook.clone()]);
+    assert_eq!(list.items, std::slice::from_ref(&hook.webhook));
     let call = |method| world.client().call(method, &world.path(&path)).bearer(&world.key);
     let changed = json!({"url": format!("{}?a=1", receiver.url()), "events": ["webhook.test"]});
     let changed: Webhook = call(Method::PUT).json(&changed).await.ok(200);

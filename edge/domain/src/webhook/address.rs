@@ -11,7 +11,7 @@ const MAX_LENGTH: usize = 2000;
 /// Networks that are not the public internet's (IANA special-purpose registry), with the metadata and wire services
 /// of clouds.
 const PRIVATE: [(Ipv4Addr, u32); 17] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),
@@ -115,7 +115,7 @@ impl WebhookUrl {
             if url.scheme() != "https" {
                 return Err(InvalidWebhookUrl::Insecure);
             }
-            if url.host().is_none_or(is_private) {
+            if url.host().is_none_or(|host| is_private(&host)) {
                 return Err(InvalidWebhookUrl::Private);
             }
         }
@@ -137,8 +137,8 @@ fn has_user_info(text: &str) -> bool {
 }
 
 /// URL parsing has turned every way to write an address (`0x7f.1`, `2130706433`) into the one that is compared here.
-fn is_private(host: Host<&str>) -> bool {
-    match host {
+fn is_private(host: &Host<&str>) -> bool {
+    match *host {
         Host::Ipv4(address) => PRIVATE.iter().any(|network| holds(*network, address)),
         Host::Ipv6(address) => {
             !holds_v6(PUBLIC_V6, address) || PRIVATE_V6.iter().any(|network| holds_v6(*network, address))

@@ -61,6 +61,12 @@ pub(crate) struct Tried {
 }
 
 impl<D: Database> Book<'_, D> {
+    /// Whether there is a message to send now.
+    pub(crate) fn has_sendings(&mut self) -> Outcome<bool> {
+        self.load()?;
+        Ok(self.next_sending()?.is_some_and(|next| next <= self.now_ms()))
+    }
+
     /// The messages to send now, of each endpoint in turn, so that none keeps the others waiting.
     pub(crate) fn sendings(&mut self) -> Outcome<Vec<Sending>> {
         self.load()?;

@@ -5,6 +5,7 @@ mod customers;
 mod deliveries;
 mod documents;
 mod early;
+mod fulfilment;
 mod growth;
 mod integrations;
 mod invariants;
