@@ -61,6 +61,20 @@ pub(crate) async fn ask<T: DeserializeOwned>(
     caller: Caller,
     command: Command,
 ) -> Result<T> {
+    let text = ask_for_json(env, program, caller, command).await?;
+    serde_json::from_str(&text).map_err(ApiError::unavailable)
+}
+
+/// The same, for an answer that is passed on as it is.
+///
+/// # Errors
+/// As [`ask`].
+pub(crate) async fn ask_for_json(
+    env: &Env,
+    program: &str,
+    caller: Caller,
+    command: Command,
+) -> Result<String> {
     if ProgramId::parse(program).is_err() && !matches!(command, Command::PutProgram { .. }) {
         return Err(unknown_program());
     }
@@ -68,7 +82,7 @@ pub(crate) async fn ask<T: DeserializeOwned>(
     let body = serde_json::to_string(&call).map_err(ApiError::unavailable)?;
     let (status, text) = deliver(env, program, body).await.map_err(ApiError::unavailable)?;
     if status == 200 {
-        return serde_json::from_str(&text).map_err(ApiError::unavailable);
+        return Ok(text);
     }
     let problem: Problem = serde_json::from_str(&text).map_err(ApiError::unavailable)?;
     Err(problem.into())

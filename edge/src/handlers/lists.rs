@@ -59,12 +59,7 @@ pub(super) fn answer<T: csv::Row + Serialize>(x: &Exchange, page: &Page<T>) -> R
     } else {
         http::json(200, page)
     }?;
-    with_next(x, response, page.next_cursor.as_deref())
-}
-
-/// An answer with the address of the next page, if there is one.
-pub(super) fn with_next(x: &Exchange, response: Response, cursor: Option<&str>) -> Result<Response> {
-    if let Some(cursor) = cursor {
+    if let Some(cursor) = &page.next_cursor {
         let link = format!("<{}>; rel=\"next\"", next(x, cursor));
         response.headers().set("link", &link).map_err(ApiError::unavailable)?;
     }

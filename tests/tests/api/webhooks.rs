@@ -6,7 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use goodword_protocol::{
     DeliveryState, Page, RewardState, Webhook, WebhookCreated, WebhookDelivery, WebhookEvent,
 };
-use goodword_tests::{World, configs::*, eventually, identity::ANNA, receiver::{Received, Receiver};
+use goodword_tests::{
+    World,
+    configs::*,
+    eventually,
+    identity::ANNA,
+    receiver::{Received, Receiver},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -64,8 +70,7 @@ async fn a_referrals_life_arrives_signed_and_in_order() {
     }
     let told = &messages[0].read().data;
     assert_eq!((&told["url"], &told["email"]), (&json!(anna.url), &json!(ANNA.email)));
-    let approved =
-        messages.iter().map(Received::read).rfind(|it| it.kind.name() == "referral.approved");
+    let approved = messages.iter().map(Received::read).rfind(|it| it.kind.name() == "referral.approved");
     assert_eq!(approved.unwrap().data, serde_json::to_value(&world.referrals().await[0]).unwrap());
     newest(&world, &hook, "the log says that it was taken", |it| it.state == DeliveryState::Delivered).await;
     assert!(log(&world, &hook).await.iter().all(|it| (it.attempts, it.last_status) == (1, Some(200))));

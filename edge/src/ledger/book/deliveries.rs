@@ -5,16 +5,16 @@ use goodword_domain::{
     time::Timestamp,
     webhook::{Retry, is_lost, pause, retry, signs_until},
 };
-use goodword_protocol::{
-    DeliveryState, Fulfilment, Page, Reward, WebhookDelivery, WebhookEvent, WebhookMessage,
-};
+use goodword_protocol::{DeliveryState, Fulfilment, Page, WebhookDelivery, WebhookEvent, WebhookMessage};
+
+use serde::Deserialize;
 
 use super::{Book, Database, Outcome, lists, rewards::Step};
 use crate::{
     error::{ApiError, Code},
     ledger::{
         command::Filter,
-        store::{DeliveryRow, WebhookRow},
+        store::{DeliveryRow, RewardRow, WebhookRow},
     },
     time::to_rfc3339,
 };
@@ -58,6 +58,12 @@ pub(crate) struct Tried {
     /// A stable code; none when it was taken.
     pub(crate) error: Option<&'static str>,
     pub(crate) fulfilment: Option<Fulfilment>,
+}
+
+/// What is read again of a message that tells of a reward.
+#[derive(Deserialize)]
+struct ToldReward {
+    id: String,
 }
 
 impl<D: Database> Book<'_, D> {
@@ -124,8 +130,8 @@ impl<D: Database> Book<'_, D> {
     }
 
     /// The reward that a message tells of.
-    fn reward_of(&self, delivery: &DeliveryRow) -> Outcome<Option<crate::ledger::store::RewardRow>> {
-        let told: Reward = serde_json::from_str(&delivery.data)?;
+    fn reward_of(&self, delivery: &DeliveryRow) -> Outcome<Option<RewardRow>> {
+        let told: ToldReward = serde_json::from_str(&delivery.data)?;
         Ok(self.store.reward(&told.id)?)
     }
 
@@ -227,7 +233,14 @@ impl<D: Database> Book<'_, D> {
             }
             return Ok(true);
         }
-        Ok(self.store.forget_deliveries(self.now_ms() - KEPT_MS, FORGOTTEN_AT_ONCE)? == most)
+        let forgotten = self.store.forget_deliveries(self.now_ms() - KEPT_MS, FORGOTTEN_AT_ONCE)?;
+        for (webhook, subject) in &forgotten {
+            // An endpoint that was disabled for long: what waited for these may go.
+            if let Some(subject) = subject {
+                self.store.release_next(webhook, subject, self.now_ms())?;
+            }
+        }
+        Ok(forgotten.len() == most)
     }
 
     /// When there are messages to delete: at the end of a day, all of that day at once.

@@ -150,13 +150,16 @@ impl<D: Database> Store<'_, D> {
         self.all(&sql, parameters![subject])
     }
 
-    /// Deletes messages that are older than this, at most `limit`, whatever became of them; answers how many.
-    pub(crate) fn forget_deliveries(&self, before: i64, limit: u32) -> Result<usize> {
+    /// Deletes messages that are older than this, at most `limit`, whatever became of them; answers of each the endpoint
+    /// and the subject for which it still waited, if it did.
+    pub(crate) fn forget_deliveries(&self, before: i64, limit: u32) -> Result<Vec<(String, Option<String>)>> {
         let sql = format!(
             "DELETE FROM delivery WHERE created_at < ? AND rowid IN
-                 (SELECT rowid FROM delivery ORDER BY rowid LIMIT {limit}) RETURNING id"
+                 (SELECT rowid FROM delivery ORDER BY rowid LIMIT {limit})
+             RETURNING webhook, CASE WHEN state = 'waiting' THEN subject END"
         );
-        Ok(self.database.run(&sql, parameters![before])?.len())
+        let mut rows = self.database.run(&sql, parameters![before])?;
+        rows.iter_mut().map(|row| Ok((row.take()?, row.take()?))).collect()
     }
 
     /// When the oldest message was written.

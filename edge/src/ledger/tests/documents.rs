@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use goodword_domain::{event::Ignored, money::Currency, reward::Hold, rule::NotGiven, time::Timestamp};
-use goodword_protocol::{EventAnswer, Locale, Money, Party, Reward, RewardSpec, Template};
+use goodword_protocol::{EventAnswer, Locale, Money, Party, Reward, RewardSpec, Template, WebhookEvent};
 use serde_json::json;
 
 use super::world::World;
@@ -11,6 +11,7 @@ use crate::{ledger::answer::Enrolled, templates, texts};
 
 const TEMPLATES: &str = include_str!("../../../../docs/templates.md");
 const RULES: &str = include_str!("../../../../docs/rules.md");
+const WEBHOOKS: &str = include_str!("../../../../docs/webhooks.md");
 const TEXTS: &str = include_str!("../../../../docs/texts.md");
 
 /// A table's cells, its heading left out.
@@ -175,4 +176,11 @@ fn every_reason_in_the_code_is_explained_to_owners_and_no_other() {
     assert!(unexplained.is_empty(), "not in docs/rules.md: {unexplained:?}");
     let invented: Vec<_> = explained.difference(&in_code).collect();
     assert!(invented.is_empty(), "only in docs/rules.md: {invented:?}");
+}
+
+#[test]
+fn every_message_that_there_is_is_explained_to_owners_and_no_other() {
+    let section = section(WEBHOOKS, "A message");
+    let told: Vec<&str> = rows(section).map(|(kind, _)| kind.trim_matches('`')).skip(1).collect();
+    assert_eq!(told, WebhookEvent::ALL.map(WebhookEvent::name));
 }

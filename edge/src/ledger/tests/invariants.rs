@@ -10,6 +10,7 @@ mod order;
 mod owner;
 mod programs;
 mod settle;
+mod told;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +22,10 @@ use self::{
     checks::{Before, check},
     history::{Step, history},
     model::Model,
+    told::Told,
 };
-use super::{audit::audit, world::World};
+use super::{audit::audit, webhooks::webhook, world::World};
+use crate::ledger::{book::Tried, command::Command};
 
 /// Attributions, reasons, refusals and states.
 const EVERY_ANSWER: [&str; 58] = [
@@ -107,6 +110,38 @@ proptest! {
         for (table, checked) in audited {
             prop_assert_eq!(checked.to_string(), counted(table), "each {} was checked", table);
         }
+    }
+
+    #[test]
+    fn endpoints_are_told_what_the_journal_says_and_in_its_order(history in history()) {
+        let mut world = World::with_program(&history.program.json());
+        let hook = webhook(&mut world, &[]);
+        let (mut told, mut sent) = (Told::default(), 0);
+        for step in &history.steps {
+            let _ = take(&mut world, step);
+            told.compare(&world.database).map_err(|why| after(step, &why))?;
+            // Every third message is refused, and tried again at some later step.
+            let sendings = world.sendings();
+            let subjects: BTreeSet<String> =
+                sendings.iter().map(|it| world.database.rows(&format!("SELECT subject FROM delivery WHERE id = '{}'", it.id)).concat()).collect();
+            prop_assert_eq!(subjects.len(), sendings.len(), "two of one subject at once");
+            for sending in sendings {
+                sent += 1;
+                let refused = (sent % 3 == 0).then_some("refused");
+                world.sent(&sending, &Tried { error: refused, ..Tried::default() });
+            }
+        }
+        world.owner::<serde_json::Value>(Command::EnableWebhook { id: hook.webhook.id }).unwrap();
+        world.days_later(3);
+        let mut last = BTreeMap::new();
+        for body in world.deliver() {
+            let of = ["referral_id", "id"].iter().find_map(|field| body["data"][field].as_str()).unwrap().to_owned();
+            let at = body["timestamp"].as_str().unwrap().to_owned();
+            let before = last.insert(of, at.clone());
+            prop_assert!(before.is_none_or(|before| before <= at), "a later message came first");
+        }
+        let waiting = "SELECT count(*) FROM delivery WHERE state = 'waiting'";
+        prop_assert_eq!(world.database.rows(waiting).concat(), "0", "nothing is left behind");
     }
 
     #[test]
