@@ -2,7 +2,7 @@
 //! database byte by byte once its free space is gone. What the free space may hold, docs/privacy.md says.
 
 use goodword_protocol::Erased;
-use goodword_tests::{World, configs::*, eventually, identity::ANNA};
+use goodword_tests::{World, configs::*, eventually, identity::ANNA, receiver::Receiver};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ fn holds(content: &[u8], words: &str) -> bool {
 }
 
 /// Anna and Bo leave all the traces that there are: claim, orders, one of them before anybody knows whose it is,
-/// refund, notes, a shown name.
+/// refund, notes, a shown name, and what webhooks were told.
 async fn life(world: &World) {
     let anna = world.enrol_proved(ANNA).await;
     let shown = json!({"shown_name": "Annie the baker"});
@@ -49,7 +49,10 @@ async fn life(world: &World) {
 #[tokio::test]
 async fn an_erased_advocate_and_friend_are_in_nothing_that_is_stored() {
     let mut world = World::start().with_program(reviewed()).await;
+    let receiver = Receiver::start().await;
+    world.owner_post("webhooks", &json!({"url": receiver.url()})).await.ok::<Value>(201);
     life(&world).await;
+    receiver.arrived(4).await;
     let anywhere = |world: &World, words: &str| {
         world.edge.stored().into_iter().find(|(_, content)| holds(content, words)).map(|(path, _)| path)
     };

@@ -18,7 +18,7 @@ use crate::ledger::{
 
 const SECOND: i64 = 1000;
 pub(super) const HOUR: i64 = 3600 * SECOND;
-const DAY: i64 = 24 * HOUR;
+pub(super) const DAY: i64 = 24 * HOUR;
 
 /// Taken.
 pub(super) fn taken() -> Tried {
@@ -289,35 +289,6 @@ fn what_was_taken_or_parked_is_sent_again_on_request_and_what_waits_for_another_
     assert_eq!(world.sendings().len(), 1);
     assert_eq!(world.deliver()[0]["type"], "referral.claimed");
     assert!(world.log(&hook, None).iter().all(|it| it.state == DeliveryState::Delivered));
-}
-
-#[test]
-fn messages_are_sent_with_both_secrets_for_a_day_after_a_rotation() {
-    let mut world = World::with_program(&double_sided());
-    let hook = webhook(&mut world, &["advocate.created"]);
-    let rotations = |world: &mut World, name: &str| {
-        world.enrol(name);
-        let sending = world.sendings().remove(0);
-        world.sent(&sending, &taken());
-        sending.rotations
-    };
-    assert_eq!(rotations(&mut world, "a"), [0]);
-    let id = hook.webhook.id;
-    let rotated: WebhookMade = world.owner(Command::RotateWebhook { id: id.clone() }).unwrap();
-    assert_eq!(rotated.rotation, 1);
-    assert!(rotated.webhook.previous_secret_until.is_some());
-    assert_eq!(rotations(&mut world, "b"), [1, 0]);
-    world.later(DAY - 1);
-    assert_eq!(rotations(&mut world, "c"), [1, 0]);
-    world.later(1);
-    assert_eq!(rotations(&mut world, "d"), [1]);
-    let shown: goodword_protocol::Webhook = world.owner(Command::Webhook { id: id.clone() }).unwrap();
-    assert_eq!(shown.previous_secret_until, None);
-    for expected in [2, 3] {
-        let rotated: WebhookMade = world.owner(Command::RotateWebhook { id: id.clone() }).unwrap();
-        assert_eq!(rotated.rotation, expected);
-    }
-    assert_eq!(rotations(&mut world, "e"), [3, 2], "of two rotations in a day the last counts");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use goodword_protocol::{Page, Person, Webhook, WebhookRequest};
 use serde_json::{Value, json};
 
 use super::{
+    deliveries::{DAY, taken},
     people::{ANNA, must_be_gone},
     world::{World, double_sided, key, with},
 };
@@ -40,20 +41,21 @@ fn decide(world: &mut World, command: Command) {
 
 #[test]
 fn nothing_is_written_when_no_endpoint_wants_it() {
-    let live = |world: &mut World| {
+    let rows_written = |world: &mut World| {
+        let before = world.database.writes();
         let anna = world.enrol("anna");
         world.claim(&anna.code, "bo").unwrap();
         world.purchase("o1", "bo", 5000);
-        world.database.dump()
+        world.database.writes() - before
     };
-    let without = live(&mut World::with_program(&double_sided()));
+    let without = rows_written(&mut World::with_program(&double_sided()));
     let mut world = World::with_program(&double_sided());
     webhook(&mut world, &["coupon.low", "webhook.disabled"]);
-    let with = live(&mut world);
-    let others = |row: &String| !row.starts_with("webhook:") && !row.starts_with("sqlite");
-    let things = |rows: &[String]| rows.iter().filter(|row| others(row)).count();
-    assert_eq!(things(&with), things(&without));
-    assert!(!with.iter().any(|row| row.starts_with("delivery:")));
+    assert_eq!(rows_written(&mut world), without);
+    assert_eq!(world.database.rows("SELECT * FROM delivery"), [""; 0]);
+    let mut told = World::with_program(&double_sided());
+    webhook(&mut told, &["referral.claimed"]);
+    assert_eq!(rows_written(&mut told), without + 1, "one row for one message");
 }
 
 #[test]
@@ -179,6 +181,35 @@ fn a_program_has_ten_endpoints_of_different_addresses_and_one_that_fulfils() {
     webhook_with(&mut world, json!({"url": "https://0.example/", "fulfils": true}));
     let page: Page<Webhook> = world.owner(Command::Webhooks).unwrap();
     assert_eq!(page.items.len(), 10);
+}
+
+#[test]
+fn messages_are_sent_with_both_secrets_for_a_day_after_a_rotation() {
+    let mut world = World::with_program(&double_sided());
+    let hook = webhook(&mut world, &["advocate.created"]);
+    let rotations = |world: &mut World, name: &str| {
+        world.enrol(name);
+        let sending = world.sendings().remove(0);
+        world.sent(&sending, &taken());
+        sending.rotations
+    };
+    assert_eq!(rotations(&mut world, "a"), [0]);
+    let id = hook.webhook.id;
+    let rotated: WebhookMade = world.owner(Command::RotateWebhook { id: id.clone() }).unwrap();
+    assert_eq!(rotated.rotation, 1);
+    assert!(rotated.webhook.previous_secret_until.is_some());
+    assert_eq!(rotations(&mut world, "b"), [1, 0]);
+    world.later(DAY - 1);
+    assert_eq!(rotations(&mut world, "c"), [1, 0]);
+    world.later(1);
+    assert_eq!(rotations(&mut world, "d"), [1]);
+    let shown: Webhook = world.owner(Command::Webhook { id: id.clone() }).unwrap();
+    assert_eq!(shown.previous_secret_until, None);
+    for expected in [2, 3] {
+        let rotated: WebhookMade = world.owner(Command::RotateWebhook { id: id.clone() }).unwrap();
+        assert_eq!(rotated.rotation, expected);
+    }
+    assert_eq!(rotations(&mut world, "e"), [3, 2], "of two rotations in a day the last counts");
 }
 
 #[test]

@@ -94,7 +94,7 @@ impl Native {
     }
 
     /// How many rows were ever written, also by what was undone.
-    fn writes(&self) -> i64 {
+    pub(super) fn writes(&self) -> i64 {
         self.connection.query_row("SELECT total_changes()", [], |row| row.get(0)).expect("a number")
     }
 }
