@@ -6,7 +6,7 @@ use chacha20poly1305::{
     XChaCha20Poly1305,
     aead::{Aead, Payload},
 };
-use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use goodword_domain::{
     email::Email,
     time::{Days, Timestamp},

@@ -3,7 +3,8 @@
 //! People arrive as keyed hashes and masked forms: only an advocate's own address is ever stored as written.
 
 use goodword_protocol::{
-    EventRequest, Friend, IntegrationSettings, Money, Period, ProgramConfig, RefundRequest, StatsBy, WebhookRequest,
+    EventRequest, Friend, IntegrationSettings, Money, Period, ProgramConfig, RefundRequest, StatsBy,
+    WebhookRequest,
 };
 use serde::{Deserialize, Serialize};
 
