@@ -109,13 +109,9 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
                 Delete => webhooks::delete(x, p, id),
             )
         }
-        ["v1", "programs", p, "webhooks", id, "rotate"] => {
-            methods!(method, Post => webhooks::rotate(x, p, id))
+        ["v1", "programs", p, "webhooks", id, order @ ("rotate" | "enable" | "test")] => {
+            methods!(method, Post => webhooks::order(x, p, id, order))
         }
-        ["v1", "programs", p, "webhooks", id, "enable"] => {
-            methods!(method, Post => webhooks::enable(x, p, id))
-        }
-        ["v1", "programs", p, "webhooks", id, "test"] => methods!(method, Post => webhooks::test(x, p, id)),
         ["v1", "programs", p, "webhooks", id, "deliveries"] => {
             methods!(method, Get => webhooks::deliveries(x, p, id))
         }

@@ -42,18 +42,27 @@ pub(crate) async fn delete(x: &mut Exchange, program: &str, id: &str) -> Result<
     Ok(ResponseBuilder::new().with_status(204).empty())
 }
 
+/// `POST …/webhooks/{id}/{order}`: `rotate`, `enable` or `test`.
+pub(crate) async fn order(x: &mut Exchange, program: &str, id: &str, order: &str) -> Result<Response> {
+    match order {
+        "rotate" => rotate(x, program, id).await,
+        "enable" => enable(x, program, id).await,
+        _ => test(x, program, id).await,
+    }
+}
+
 /// `POST …/webhooks/{id}/rotate`: 201 with another secret; the one before signs too for a day.
-pub(crate) async fn rotate(x: &mut Exchange, program: &str, id: &str) -> Result<Response> {
+async fn rotate(x: &Exchange, program: &str, id: &str) -> Result<Response> {
     with_secret(x, program, Command::RotateWebhook { id: id.to_owned() }).await
 }
 
 /// `POST …/webhooks/{id}/enable`.
-pub(crate) async fn enable(x: &mut Exchange, program: &str, id: &str) -> Result<Response> {
+async fn enable(x: &Exchange, program: &str, id: &str) -> Result<Response> {
     pass_on(x, program, 200, Command::EnableWebhook { id: id.to_owned() }).await
 }
 
 /// `POST …/webhooks/{id}/test`: 202 with the message, which is sent at once.
-pub(crate) async fn test(x: &mut Exchange, program: &str, id: &str) -> Result<Response> {
+async fn test(x: &Exchange, program: &str, id: &str) -> Result<Response> {
     pass_on(x, program, 202, Command::TestWebhook { id: id.to_owned() }).await
 }
 
