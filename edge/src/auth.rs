@@ -19,7 +19,6 @@ use sha2::{Digest, Sha256};
 use crate::{
     error::{ApiError, Code, Result},
     ledger::command::Session,
-    signing,
 };
 
 /// How long a session lasts.
@@ -181,7 +180,6 @@ impl Keyring {
         ProgramSecrets {
             secret_key: format!("{KEY_PREFIX}{}", BASE64URL_NOPAD.encode(&key)),
             identity_secret: self.identity_secret(program),
-            webhook_secret: signing::secret(&self.derive("webhook", program, "")),
         }
     }
 

@@ -338,8 +338,6 @@ pub struct ProgramSecrets {
     pub secret_key: String,
     /// Signs the identities of customers (JWT, HS256).
     pub identity_secret: String,
-    /// Signs the webhooks that the edge sends.
-    pub webhook_secret: String,
 }
 
 /// A program as its owner sees it.

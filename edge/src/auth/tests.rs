@@ -103,7 +103,6 @@ fn what_is_derived_from_the_secret_stands_still() {
             "3cbd25b68040abfc7f40526610a494a58cda07341be4edf73b5310551a5c6ba1",
         ),
         (secrets.identity_secret, "gw_is_6ar4Ikz0th6eGF6M0wx01UAwjbtW1HIQTfxmgI_gpv0"),
-        (secrets.webhook_secret, "whsec_yCO6SBP3z+G2i7P1xlyB/maIPc+tyJg0pHQ6ycRONH0="),
     ];
     for (derived, literal) in table {
         assert_eq!(derived, literal);

@@ -105,7 +105,7 @@ impl Form {
 
 /// The advocate's numbers.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "there is one in a widget")]
+#[allow(clippy::large_enum_variant, reason = "there is one in a widget; it is large on 64 bits only")]
 pub enum Numbers {
     /// On their way.
     Awaited,

@@ -8,8 +8,12 @@ use serde::Serialize;
 
 use crate::texts::Said;
 
+mod board;
 #[cfg(test)]
 mod tests;
+
+pub use board::Standing;
+use board::board;
 
 /// JSON as somebody parsed it: a browser, or serde in tests. What is absent or of another kind is none.
 pub trait Json: Sized {
@@ -221,39 +225,6 @@ impl Read for Me {
             rewards: list(&value.at("rewards")),
         })
     }
-}
-
-/// Of [`goodword_protocol::Standing`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
-    /// 1 for who brought the most; none who brought nobody yet.
-    pub rank: Option<i64>,
-    /// How many friends became customers.
-    pub converted: i64,
-    /// The name that the advocate chose to show.
-    pub name: Option<String>,
-    /// Whether it is the advocate who looks.
-    pub own: bool,
-}
-
-impl Read for Standing {
-    fn read(value: &impl Json) -> Option<Self> {
-        Some(Self {
-            rank: whole(&value.at("rank")),
-            converted: whole(&value.at("converted"))?,
-            name: value.at("name").text(),
-            own: value.at("own").truth().unwrap_or_default(),
-        })
-    }
-}
-
-/// Of [`goodword_protocol::Leaderboard`]: its entries, and behind them the own one.
-fn board(value: &impl Json) -> Vec<Standing> {
-    let mut board: Vec<Standing> = list(&value.at("entries"));
-    if !board.is_empty() && !board.iter().any(|entry| entry.own) {
-        board.extend(Standing::read(&value.at("own")));
-    }
-    board
 }
 
 /// Of [`goodword_protocol::TierStep`].

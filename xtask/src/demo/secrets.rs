@@ -18,8 +18,6 @@ pub(crate) struct ProgramSecrets {
     pub(crate) secret_key: String,
     /// With it the owner's server signs who is looking at a page.
     pub(super) identity_secret: String,
-    /// With it the edge signs what it reports to the owner.
-    pub(super) webhook_secret: String,
 }
 
 /// What the file holds.
@@ -117,11 +115,7 @@ mod tests {
     use super::*;
 
     fn bakery() -> ProgramSecrets {
-        ProgramSecrets {
-            secret_key: "gw_sk_1".into(),
-            identity_secret: "two".into(),
-            webhook_secret: "three".into(),
-        }
+        ProgramSecrets { secret_key: "gw_sk_1".into(), identity_secret: "two".into() }
     }
 
     #[test]
