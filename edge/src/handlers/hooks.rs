@@ -160,10 +160,14 @@ async fn tell(
             Reported::Event(Box::new(facts(x, program, tidy(*event)?)?))
         }
         Report::Refund { id, events, amount } => {
+            events.iter().chain([&id]).try_for_each(|id| readable_id(id))?;
             received.refunds.push(id.clone());
             Reported::Refund { id, events, amount }
         }
-        Report::Name { event, name } => Reported::Name { event, name },
+        Report::Name { event, name } => {
+            [&event, &name].into_iter().try_for_each(|id| readable_id(id))?;
+            Reported::Name { event, name }
+        }
     };
     let command = Command::TakeReport { name: name.to_string(), reported };
     reader::ask(&x.env, program, caller.clone(), command).await
@@ -172,14 +176,18 @@ async fn tell(
 /// An event as the API takes it: other systems have coupons and addresses that are none of ours, which must not cost
 /// the friend the rest.
 fn tidy(mut event: EventRequest) -> Result<EventRequest> {
-    let unreadable =
-        |_| ApiError::new(Code::UnreadableMessage, "The event's id has other characters than visible ones.");
-    EventId::parse(&event.id).map_err(unreadable)?;
+    readable_id(&event.id)?;
     event.coupon = event.coupon.filter(|coupon| CouponCode::parse(coupon).is_ok());
     if event.friend.customer_id.is_some() {
         event.friend.email = event.friend.email.filter(|address| Email::parse(address).is_ok());
     }
     Ok(event)
+}
+
+fn readable_id(id: &str) -> Result<()> {
+    let unreadable =
+        |_| ApiError::new(Code::UnreadableMessage, "An id has other characters than visible ones.");
+    EventId::parse(id).map(drop).map_err(unreadable)
 }
 
 /// Keeps a message for the owner, sealed, under the names of whom it is about.

@@ -120,6 +120,10 @@ impl<D: Database> Book<'_, D> {
         let amount = amount.map(|amount| border::money("amount", amount, currency)).transpose()?;
         let refund =
             EarlyRefund { id: id.to_owned(), amount: amount.map(goodword_domain::money::Money::minor) };
+        // Shops note returns for which nothing is paid back.
+        if refund.amount == Some(0) {
+            return Ok(());
+        }
         for name in events {
             if let Some(event) = self.store.event_by_any_name(name)? {
                 return self.refund_as_far_as_paid(&event, &refund);

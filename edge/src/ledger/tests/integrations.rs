@@ -77,6 +77,7 @@ fn a_refund_may_come_before_its_order_and_either_may_come_again() {
     let mut world = shop();
     for _ in 0..2 {
         refund(&mut world, "b1", &["o1"], Some(1000));
+        refund(&mut world, "b0", &["o1"], Some(0));
     }
     for _ in 0..2 {
         order(&mut world, "o1", 5000);
@@ -117,6 +118,7 @@ fn no_more_is_refunded_than_was_paid() {
     refund(&mut world, "b2", &["o1"], Some(3000));
     refund(&mut world, "b3", &["o1"], None);
     refund(&mut world, "b4", &["o1"], Some(1));
+    refund(&mut world, "b5", &["o1"], Some(0));
     assert_eq!(refunded(&world), ["o1 5000"]);
     let amounts = world.database.rows("SELECT id, amount FROM refund ORDER BY id");
     assert_eq!(amounts, ["b1 3000", "b2 2000"]);
