@@ -47,7 +47,7 @@ export function viewFor({ config, view }, program, locale, anew) {
   const signal = AbortSignal.timeout?.(2e4);
   return (fetched[url] =
     (!anew && fetched[url]) ||
-    fetch(url, { signal, cache: anew ? "no-cache" : "default" })
+    fetch(url, { signal, cache: anew ? "no-cache" : undefined })
       .then((answer) => answer.json())
       .catch((error) => {
         delete fetched[url];

@@ -79,6 +79,9 @@ pub struct Mapping {
     /// What was paid, or paid back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<String>,
+    /// What was paid back, where a refund has it elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refund_amount: Option<String>,
     /// How that is written.
     #[serde(default)]
     pub amount_in: AmountUnit,

@@ -1,6 +1,6 @@
 //! Messages of integrations: checked, read, carried out; and kept for the owner where that fails.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use goodword_domain::{
     code::CouponCode,
@@ -10,25 +10,28 @@ use goodword_domain::{
 };
 use goodword_protocol::{EventRequest, Received};
 use serde_json::Value;
-use worker::Response;
+use worker::{Delay, Method, Response};
 
 use super::{events::facts, integrations::unknown};
 use crate::{
     error::{ApiError, Code, Result},
     http::{self, Exchange},
-    integrations::{Message, Report, Told, Unreadable, read, verify},
+    integrations::{Message, Report, Source, Told, Unreadable, customers, is_ping, read, verify},
     ledger::{
         answer::{KeptFailure, Sealed},
         command::{Caller, Command, FailedMessage, Reported},
     },
+    limits::Limit,
     reader,
     time::now,
 };
 
-/// The largest message: an order of many lines is far below it.
-const LARGEST: usize = 512 * 1024;
+/// The largest message: an order of some hundred lines. Sealed, it still fits a row.
+const LARGEST: usize = 1024 * 1024;
+/// How long to wait before a report is given to a Ledger again that could not be reached.
+const TRIES: [Duration; 2] = [Duration::from_millis(300), Duration::from_secs(2)];
 /// How many addresses of a message are remembered for its erasure.
-const MOST_ADDRESSES: usize = 20;
+const MOST_ADDRESSES: usize = 100;
 /// What is kept of the sender's name for a message, in characters.
 const LONGEST_TOPIC: usize = 100;
 
@@ -36,14 +39,23 @@ const LONGEST_TOPIC: usize = 100;
 /// owner. Neither makes the sender try again: only a failure of ours does.
 pub(crate) async fn post(x: &mut Exchange, program: &str, name: &str) -> Result<Response> {
     let name = IntegrationName::parse(name).map_err(|_| unknown())?;
-    let body = x.bytes(LARGEST).await?;
+    let body = match x.bytes(LARGEST).await {
+        Ok(body) => body,
+        Err(error) => {
+            note_refused(x, program, &name, &error).await?;
+            return Err(error);
+        }
+    };
     let integration = integration(x, program, &name).await?;
+    if is_ping(integration.settings.kind, &body) {
+        let ignored = Some("a try of the address".to_owned());
+        return http::json(200, &Received { ignored, ..Received::default() });
+    }
     let header = |name: &str| x.header(name);
     let message = Message { header: &header, body: &body };
     let secrets = open_secrets(x, program, &name, &integration)?;
     if let Err(refusal) = verify(&integration.settings, &secrets, &message, now()) {
-        let why = refusal.problem().detail.clone();
-        let () = ask(x, program, Command::NoteRefused { name: name.to_string(), why }).await?;
+        note_refused(x, program, &name, &refusal).await?;
         return Err(refusal);
     }
     let (topic, carried_out) = carry_out(x, program, &name, &Caller::Edge, &integration, &message).await;
@@ -54,6 +66,13 @@ pub(crate) async fn post(x: &mut Exchange, program: &str, name: &str) -> Result<
             http::json(202, &keep(x, program, &name, &integration, &message, (topic, &error)).await?)
         }
     }
+}
+
+/// Lets the owner see what was refused; who sends too much of it, anybody may, is told to wait instead.
+async fn note_refused(x: &Exchange, program: &str, name: &IntegrationName, error: &ApiError) -> Result<()> {
+    Limit::of(&Method::Post).count(x, program).await?;
+    let why = error.problem().detail.clone();
+    ask(x, program, Command::NoteRefused { name: name.to_string(), why }).await
 }
 
 /// Carries a kept message out again.
@@ -132,7 +151,8 @@ async fn carry_out(
         Ok(currency) => currency,
         Err(error) => return (String::new(), Err(ApiError::unavailable(error))),
     };
-    match read(&integration.settings, message, currency) {
+    let source = Source { name: name.as_str(), settings: &integration.settings, currency };
+    match read(&source, message) {
         Err(Unreadable { topic, detail }) => (topic, Err(ApiError::new(Code::UnreadableMessage, detail))),
         Ok(Told { topic, reports, ignored }) => {
             let mut received = Received { ignored, ..Received::default() };
@@ -155,9 +175,11 @@ async fn tell(
     received: &mut Received,
 ) -> Result<()> {
     let reported = match report {
-        Report::Event(event) => {
+        Report::Event { event, coupons } => {
             received.events.push(event.id.clone());
-            Reported::Event(Box::new(facts(x, program, tidy(*event)?)?))
+            let known = coupons.iter().filter_map(|coupon| CouponCode::parse(coupon).ok());
+            let coupons = known.map(|coupon| coupon.to_string()).collect();
+            Reported::Event { facts: Box::new(facts(x, program, tidy(*event)?)?), coupons }
         }
         Report::Refund { id, events, amount } => {
             events.iter().chain([&id]).try_for_each(|id| readable_id(id))?;
@@ -170,14 +192,19 @@ async fn tell(
         }
     };
     let command = Command::TakeReport { name: name.to_string(), reported };
+    // Not every sender tries again, and a report that is carried out twice counts once.
+    for wait in TRIES {
+        match reader::ask(&x.env, program, caller.clone(), command.clone()).await {
+            Err(error) if error.is(Code::LedgerUnavailable) => Delay::from(wait).await,
+            answer => return answer,
+        }
+    }
     reader::ask(&x.env, program, caller.clone(), command).await
 }
 
-/// An event as the API takes it: other systems have coupons and addresses that are none of ours, which must not cost
-/// the friend the rest.
+/// An event as the API takes it: other systems have addresses that are none, which must not cost the friend the rest.
 fn tidy(mut event: EventRequest) -> Result<EventRequest> {
     readable_id(&event.id)?;
-    event.coupon = event.coupon.filter(|coupon| CouponCode::parse(coupon).is_ok());
     if event.friend.customer_id.is_some() {
         event.friend.email = event.friend.email.filter(|address| Email::parse(address).is_ok());
     }
@@ -212,22 +239,11 @@ async fn keep(
         detail: error.problem().detail.clone(),
         message: keyring.seal(program, &message_of(name), &content),
         friend_keys: keys.collect(),
-        customers: customers(integration, message),
+        customers: customers(&integration.settings, message.body),
     };
     let kept: KeptFailure = ask(x, program, Command::KeepFailure(Box::new(failed))).await?;
     let code = Some(error.problem().code.clone());
     Ok(Received { kept: Some(kept.id), code, ..Received::default() })
-}
-
-/// The owner's ids of whom a message is about, as far as it can be read.
-fn customers(integration: &Sealed, message: &Message<'_>) -> Vec<String> {
-    let Ok(currency) = Currency::parse(&integration.currency) else { return Vec::new() };
-    let told = read(&integration.settings, message, currency).unwrap_or_default();
-    let customer = |report| match report {
-        Report::Event(event) => event.friend.customer_id,
-        _ => None,
-    };
-    told.reports.into_iter().filter_map(customer).collect()
 }
 
 /// Every address in a message, whatever it stands for.

@@ -8,12 +8,14 @@ use super::{
     Report, Told, ignored, purchase, told,
     value::{currency, decimal, minor, money, text, time},
 };
+use crate::ledger::command::PaidBack;
 
-/// Reads a message. `own` is the program's currency.
+/// Reads a message. `own` is the program's currency. Other systems count from 1 too: the integration's name stands
+/// before their ids.
 ///
 /// # Errors
 /// What is missing, or where something else stands.
-pub(super) fn read(mapping: &Mapping, body: &Value, own: Currency) -> Result<Told, String> {
+pub(super) fn read(name: &str, mapping: &Mapping, body: &Value, own: Currency) -> Result<Told, String> {
     let other = |(pointer, wanted): (&String, &String)| {
         body.pointer(pointer).and_then(plain).as_deref() != Some(wanted.as_str())
     };
@@ -21,29 +23,37 @@ pub(super) fn read(mapping: &Mapping, body: &Value, own: Currency) -> Result<Tol
         return Ok(ignored("", "it is not what `when` asks for"));
     }
     let id = find(&mapping.id, body).ok_or_else(|| nothing_at(&mapping.id))?;
-    let amount = amount(mapping, body, own)?;
+    let id = format!("{name}-{id}");
     if let Some(event) = mapping.refund_of.as_ref().and_then(|pointer| find(pointer, body)) {
-        return Ok(told(vec![Report::Refund { id, events: vec![event], amount }]));
+        let place = mapping.refund_amount.as_ref().or(mapping.amount.as_ref());
+        let amount = amount(mapping, place, body, own)?.map_or(PaidBack::All, PaidBack::Part);
+        return Ok(told(vec![Report::Refund { id, events: vec![format!("{name}-{event}")], amount }]));
     }
     let optional = |pointer: &Option<String>| pointer.as_ref().and_then(|pointer| find(pointer, body));
     let event = EventRequest {
         kind: find(&mapping.kind, body).ok_or_else(|| nothing_at(&mapping.kind))?,
         friend: Friend { email: optional(&mapping.email), customer_id: optional(&mapping.customer_id) },
         code: optional(&mapping.code),
-        coupon: optional(&mapping.coupon),
-        amount,
+        amount: amount(mapping, mapping.amount.as_ref(), body, own)?,
         occurred_at: moment(mapping, body)?,
         ..purchase(id)
     };
     if event.friend == Friend::default() {
         return Err("The message names neither an address nor a customer.".to_owned());
     }
-    Ok(told(vec![Report::Event(Box::new(event))]))
+    Ok(told(vec![super::event(event, optional(&mapping.coupon))]))
 }
 
-fn amount(mapping: &Mapping, body: &Value, own: Currency) -> Result<Option<Money>, String> {
-    let Some(place) = &mapping.amount else { return Ok(None) };
-    let Some(value) = value_at(place, body).filter(|value| !value.is_null()) else { return Ok(None) };
+/// The amount at a place. Where nothing stands there, the message is not what its owner thought: an order that counted
+/// for nothing could not be put right, and a refund would take all.
+fn amount(
+    mapping: &Mapping,
+    place: Option<&String>,
+    body: &Value,
+    own: Currency,
+) -> Result<Option<Money>, String> {
+    let Some(place) = place else { return Ok(None) };
+    let value = value_at(place, body).filter(|value| !value.is_null()).ok_or_else(|| nothing_at(place))?;
     let currency = match &mapping.currency {
         None => own,
         Some(place) => currency(&value_at(place, body).ok_or_else(|| nothing_at(place))?, place)?,

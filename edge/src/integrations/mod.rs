@@ -14,10 +14,15 @@ mod value;
 mod woocommerce;
 
 use goodword_domain::money::Currency;
-use goodword_protocol::{EventRequest, IntegrationKind, IntegrationSettings, Money};
+use goodword_protocol::{EventRequest, IntegrationKind, IntegrationSettings};
+
+use crate::ledger::command::PaidBack;
 
 pub(crate) use settings::check;
 pub(crate) use signature::{Message, verify};
+
+/// How many coupons of an order are looked at.
+const MOST_COUPONS: usize = 10;
 
 /// What a message tells.
 #[derive(Default)]
@@ -32,14 +37,17 @@ pub(crate) struct Told {
 
 /// One thing that a message tells.
 pub(crate) enum Report {
-    /// The friend's address as it was written.
-    Event(Box<EventRequest>),
+    Event {
+        /// The friend's address as it was written; no coupon.
+        event: Box<EventRequest>,
+        /// Every coupon that was used: one of them may be of a friend.
+        coupons: Vec<String>,
+    },
     Refund {
         id: String,
         /// By what the event may be known, likeliest first.
         events: Vec<String>,
-        /// None for all of it.
-        amount: Option<Money>,
+        amount: PaidBack,
     },
     /// An event that is known by another name too.
     Name { event: String, name: String },
@@ -54,29 +62,51 @@ pub(crate) struct Unreadable {
     pub(crate) detail: String,
 }
 
-/// Reads a message whose signature was checked. `currency` is the program's.
+/// A message's integration: its name, how it reads, and the program's currency.
+pub(crate) struct Source<'s> {
+    pub(crate) name: &'s str,
+    pub(crate) settings: &'s IntegrationSettings,
+    pub(crate) currency: Currency,
+}
+
+/// Whether `WooCommerce` only tries an address, which it does without a signature when a webhook is saved.
+pub(crate) fn is_ping(kind: IntegrationKind, body: &[u8]) -> bool {
+    let number = body.strip_prefix(b"webhook_id=").filter(|number| !number.is_empty());
+    kind == IntegrationKind::Woocommerce && number.is_some_and(|number| number.iter().all(u8::is_ascii_digit))
+}
+
+/// The ids by which a message's friend may be known, whether or not it can be read.
+pub(crate) fn customers(settings: &IntegrationSettings, body: &[u8]) -> Vec<String> {
+    let pointer = match settings.kind {
+        IntegrationKind::Stripe => "/data/object/customer",
+        IntegrationKind::Shopify => "/customer/id",
+        IntegrationKind::Woocommerce => "/customer_id",
+        IntegrationKind::Mapped => {
+            settings.mapping.as_ref().and_then(|it| it.customer_id.as_deref()).unwrap_or_default()
+        }
+    };
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let found =
+        body.pointer(pointer).and_then(|value| value::text(value).or_else(|| value::text(&value["id"])));
+    found.into_iter().collect()
+}
+
+/// Reads a message whose signature was checked.
 ///
 /// # Errors
 /// [`Unreadable`] when something is missing, or has another form than its sender documents.
-pub(crate) fn read(
-    settings: &IntegrationSettings,
-    message: &Message<'_>,
-    currency: Currency,
-) -> Result<Told, Unreadable> {
+pub(crate) fn read(source: &Source<'_>, message: &Message<'_>) -> Result<Told, Unreadable> {
+    let Source { name, settings, currency } = *source;
     let topic = topic(settings.kind, message);
     let unreadable = |topic: &str, detail: String| Unreadable { topic: topic.to_owned(), detail };
-    // WooCommerce tries an address with a form when it is saved.
-    if settings.kind == IntegrationKind::Woocommerce && message.body.starts_with(b"webhook_id=") {
-        return Ok(ignored("ping", "a try of the address"));
-    }
     let body: serde_json::Value = serde_json::from_slice(message.body)
         .map_err(|_| unreadable(&topic, "The message is not JSON.".to_owned()))?;
     let result = match settings.kind {
         IntegrationKind::Stripe => stripe::read(&body),
-        IntegrationKind::Shopify => shopify::read(&topic, &body, settings.amount),
-        IntegrationKind::Woocommerce => woocommerce::read(&topic, &body, settings.amount),
+        IntegrationKind::Shopify => shopify::read(&topic, &body, settings.amount, currency),
+        IntegrationKind::Woocommerce => woocommerce::read(name, &topic, &body, settings.amount),
         IntegrationKind::Mapped => match &settings.mapping {
-            Some(mapping) => mapped::read(mapping, &body, currency),
+            Some(mapping) => mapped::read(name, mapping, &body, currency),
             None => Err("The integration has no mapping.".to_owned()),
         },
     };
@@ -104,6 +134,11 @@ fn ignored(topic: &str, why: &str) -> Told {
 /// A message that tells this.
 fn told(reports: Vec<Report>) -> Told {
     Told { reports, ..Told::default() }
+}
+
+/// An event with the coupons of its order.
+fn event(event: EventRequest, coupons: impl IntoIterator<Item = String>) -> Report {
+    Report::Event { event: Box::new(event), coupons: coupons.into_iter().take(MOST_COUPONS).collect() }
 }
 
 /// A purchase, of which more can be told.

@@ -49,6 +49,7 @@ fn check_mapping(mapping: &Mapping) -> Result<()> {
         ("code", mapping.code.as_ref()),
         ("coupon", mapping.coupon.as_ref()),
         ("amount", mapping.amount.as_ref()),
+        ("refund_amount", mapping.refund_amount.as_ref()),
         ("occurred_at", mapping.occurred_at.as_ref()),
     ];
     for (field, pointer) in pointers {

@@ -12,6 +12,7 @@ use super::{
     Report, Told, ignored, purchase, told,
     value::{code, currency, minor, money, required, text, time},
 };
+use crate::ledger::command::PaidBack;
 
 /// Reads an Event object (<https://docs.stripe.com/api/events/object>).
 ///
@@ -24,7 +25,7 @@ pub(super) fn read(body: &Value) -> Result<Told, String> {
         "checkout.session.completed" | "checkout.session.async_payment_succeeded" => session(object, at),
         "invoice.paid" => invoice(object, at),
         "invoice_payment.paid" => invoice_payment(object),
-        "charge.refunded" => refund(object, &body["data"]["previous_attributes"]),
+        "charge.refunded" => refund(object),
         _ => Ok(ignored("", "this type of event is not read")),
     }
 }
@@ -43,15 +44,18 @@ fn session(object: &Value, at: Option<String>) -> Result<Told, String> {
         return Ok(ignored("", "the session names no customer"));
     }
     let code = metadata(&object["metadata"]).or_else(|| text(&object["client_reference_id"]));
-    let event = EventRequest { friend, code, coupon: promotion(object), occurred_at: at, ..purchase(id) };
-    let event = if object["mode"] == "setup" || reference(&object["invoice"]).is_some() {
+    let event = EventRequest { friend, code, occurred_at: at, ..purchase(id) };
+    let invoiced = reference(&object["invoice"]).is_some() || object["invoice_creation"]["enabled"] == true;
+    // What is free is no purchase: the first that is paid shall count as the first.
+    let free = object["amount_total"].is_null() || object["amount_total"] == 0;
+    let event = if invoiced || free || object["mode"] != "payment" {
         EventRequest { kind: "signup".to_owned(), ..event }
     } else {
         let amount = Some(amount(&object["amount_total"], "amount_total", &object["currency"])?);
         let id = reference(&object["payment_intent"]).unwrap_or_else(|| event.id.clone());
         EventRequest { id, amount, ..event }
     };
-    Ok(told(vec![Report::Event(Box::new(event))]))
+    Ok(told(vec![super::event(event, promotions(object))]))
 }
 
 /// An Invoice (<https://docs.stripe.com/api/invoices/object>). Since the API's version 2025-03-31 the subscription's
@@ -72,12 +76,11 @@ fn invoice(object: &Value, at: Option<String>) -> Result<Told, String> {
     let event = EventRequest {
         friend,
         code: places.into_iter().find_map(metadata),
-        coupon: promotion(object),
         amount: Some(amount),
         occurred_at: at,
         ..purchase(id.clone())
     };
-    let mut reports = vec![Report::Event(Box::new(event))];
+    let mut reports = vec![super::event(event, promotions(object))];
     // By its payment a refund names the invoice.
     reports.extend(reference(&object["payment_intent"]).map(|name| Report::Name { event: id, name }));
     Ok(told(reports))
@@ -93,22 +96,14 @@ fn invoice_payment(object: &Value) -> Result<Told, String> {
     }
 }
 
-/// A Charge (<https://docs.stripe.com/api/charges/object>): it says how much was refunded in all, and the event how
-/// much that was before.
-fn refund(object: &Value, before: &Value) -> Result<Told, String> {
+/// A Charge (<https://docs.stripe.com/api/charges/object>): it says how much was refunded of it in all.
+fn refund(object: &Value) -> Result<Told, String> {
     let charge = required(object, "id")?;
-    let now = amount(&object["amount_refunded"], "amount_refunded", &object["currency"])?;
-    let before = match &before["amount_refunded"] {
-        Value::Null => 0,
-        value => amount(value, "previous_attributes.amount_refunded", &object["currency"])?.minor,
-    };
-    let amount = Money { minor: now.minor - before, currency: now.currency };
-    if amount.minor <= 0 {
-        return Ok(ignored("", "nothing was refunded"));
-    }
+    let in_all = amount(&object["amount_refunded"], "amount_refunded", &object["currency"])?;
     let events = [&object["invoice"], &object["payment_intent"]].into_iter().filter_map(reference);
     let events = events.chain([charge.clone()]).collect();
-    Ok(told(vec![Report::Refund { id: format!("{charge}-{}", now.minor), events, amount: Some(amount) }]))
+    let id = format!("{charge}-{}", in_all.minor);
+    Ok(told(vec![Report::Refund { id, events, amount: PaidBack::InAll(in_all) }]))
 }
 
 /// An id, or the object itself where it is expanded.
@@ -121,20 +116,23 @@ fn metadata(value: &Value) -> Option<String> {
     code(entries.map(|(name, value)| (name.as_str(), value)))
 }
 
-/// The promotion code: its text where it is expanded, and else its id.
-fn promotion(object: &Value) -> Option<String> {
+/// The promotion codes: their texts where they are expanded, and else their ids.
+fn promotions(object: &Value) -> Vec<String> {
     let discounts = object["discounts"].as_array().into_iter().flatten();
-    let mut codes = discounts.map(|it| &it["promotion_code"]).filter(|code| !code.is_null());
-    codes.next().and_then(|code| text(&code["code"]).or_else(|| reference(code)))
+    let code = |code: &Value| text(&code["code"]).or_else(|| reference(code));
+    discounts.filter_map(|it| code(&it["promotion_code"])).collect()
 }
 
-/// Amounts are in the currency's smallest unit, but for two that Stripe keeps writing with two decimals
-/// (<https://docs.stripe.com/currencies#special-cases>).
+/// Amounts are in the currency's smallest unit, but for some: Stripe writes the króna and the Ugandan shilling with two
+/// decimals that they lack, and the ariary without those that it has
+/// (<https://docs.stripe.com/currencies#special-cases>, <https://docs.stripe.com/currencies#zero-decimal>).
 fn amount(value: &Value, field: &str, code: &Value) -> Result<Money, String> {
     let currency: Currency = currency(code, "currency")?;
     let mut amount = money(minor(value, field, currency)?);
-    if ["ISK", "UGX"].contains(&currency.code()) {
-        amount.minor /= 100;
+    match currency.code() {
+        "ISK" | "UGX" => amount.minor /= 100,
+        "MGA" => amount.minor = amount.minor.saturating_mul(100),
+        _ => {}
     }
     Ok(amount)
 }

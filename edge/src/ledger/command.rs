@@ -137,18 +137,30 @@ impl EventFacts {
 /// One thing that a message of an integration told, its friend's address taken out.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Reported {
-    Event(Box<EventFacts>),
+    Event {
+        facts: Box<EventFacts>,
+        /// Every coupon that was used, in the form that is compared.
+        coupons: Vec<String>,
+    },
     Refund {
         id: String,
         /// By what the event may be known, likeliest first.
         events: Vec<String>,
-        amount: Option<Money>,
+        amount: PaidBack,
     },
     /// An event that is known by another name too.
-    Name {
-        event: String,
-        name: String,
-    },
+    Name { event: String, name: String },
+}
+
+/// How much was paid back, as a system says it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum PaidBack {
+    /// All that is left.
+    All,
+    /// So much more.
+    Part(Money),
+    /// So much with what was paid back before.
+    InAll(Money),
 }
 
 /// A message that could not be carried out.

@@ -195,10 +195,7 @@ async fn a_checkout_of_stripe_is_a_purchase_and_its_refunds_come_in_parts() {
         shop.stripe(&session).await.ok::<Received>(200);
     }
     assert_eq!(shop.books().await, (1, vec![("pi_3MtwBwLkdIwHu7ix28a3tqPa".to_owned(), 0)]));
-    let rest = [
-        ("/data/object/amount_refunded", json!(2198)),
-        ("/data/previous_attributes/amount_refunded", json!(1098)),
-    ];
+    let rest = [("/data/object/amount_refunded", json!(2198)), ("/data/object/refunded", json!(true))];
     // The second part is told first.
     for body in [shop.sample(STRIPE_REFUND, &rest), shop.sample(STRIPE_REFUND, &[])] {
         shop.stripe(&body).await.ok::<Received>(200);
@@ -256,12 +253,9 @@ async fn a_subscription_of_stripe_counts_once_whichever_message_comes_first() {
 #[tokio::test]
 async fn woocommerce_tells_an_order_anew_with_each_of_its_refunds() {
     let shop = Shop::open("woocommerce", json!({})).await;
-    let ping = shop.sending(
-        &[("x-wc-webhook-signature", "{signature}")],
-        shop.integration.secret.as_deref().unwrap(),
-        "webhook_id=7",
-    );
-    assert_eq!(ping.await.ok::<Received>(200).ignored.as_deref(), Some("a try of the address"));
+    // As WooCommerce does when the webhook is saved: without a signature.
+    let ping: Received = shop.sending(&[], "", "webhook_id=7").await.ok(200);
+    assert_eq!(ping.ignored.as_deref(), Some("a try of the address"));
     shop.woocommerce(
         &shop.sample(WOOCOMMERCE_ORDER, &[("/status", json!("pending")), ("/date_paid_gmt", Value::Null)]),
     )
@@ -310,8 +304,11 @@ async fn a_message_that_cannot_be_read_is_kept_sealed_and_replayed_once_the_mapp
     let mended = json!({"kind": "mapped", "mapping": mapping("/total")});
     shop.world.owner_put("integrations/mapped", &mended).await.ok::<Integration>(200);
     let replayed: Received = shop.world.owner_post(&replay, &json!({})).await.ok(200);
-    assert_eq!(replayed.events, ["A-17"]);
-    assert_eq!((shop.books().await, shop.failures().await), ((1, vec![("A-17".to_owned(), 0)]), vec![]));
+    assert_eq!(replayed.events, ["mapped-A-17"]);
+    assert_eq!(
+        (shop.books().await, shop.failures().await),
+        ((1, vec![("mapped-A-17".to_owned(), 0)]), vec![])
+    );
     shop.world.owner_post(&replay, &json!({})).await.refused(404, "not_found");
     send().await.ok::<Received>(200);
     assert_eq!(shop.books().await.0, 1);

@@ -10,9 +10,11 @@ const LONGEST_WAIT: i64 = 8 * 3_600_000;
 const JITTER: i64 = 10;
 /// How long a message is tried, from the first try on.
 pub const MAX_TRYING: Days = Days::new(3);
+/// So often it is tried at least: where nothing is taken, a message has few turns, and shall not be lost for that.
+const FEWEST_TRIES: i64 = 10;
 /// How long every delivery may fail before a webhook is disabled.
 pub const MAX_FAILING: Days = Days::new(5);
-/// So often the message that is failing must have been tried by then: one failure after a silence is no proof.
+/// So many deliveries must have failed by then: one failure after a silence is no proof.
 const TRIES_FOR_LOST: i64 = 5;
 /// A webhook that fails is left alone for this part of the time that it has failed for.
 const PAUSE_PART: i64 = 8;
@@ -38,7 +40,7 @@ pub fn retry(attempts: i64, first: Timestamp, now: Timestamp, entropy: u128) -> 
     let spread = wait * JITTER / 100;
     let chance = i64::try_from(entropy % 2001).unwrap_or(0) - 1000;
     let at = Timestamp::from_millis(now.as_millis() + wait + spread * chance / 1000);
-    if at > first.plus(MAX_TRYING) { Retry::Never } else { Retry::At(at) }
+    if at > first.plus(MAX_TRYING) && attempts >= FEWEST_TRIES { Retry::Never } else { Retry::At(at) }
 }
 
 /// Until when a webhook is left alone that has failed since then: the longer it fails, the more seldom it is tried,
@@ -49,10 +51,10 @@ pub fn pause(failing_since: Timestamp, now: Timestamp) -> Timestamp {
     Timestamp::from_millis(now.as_millis() + (failing / PAUSE_PART).min(LONGEST_PAUSE))
 }
 
-/// Whether a webhook is given up of which every delivery has failed since then, the present message so often.
+/// Whether a webhook is given up of which every delivery has failed since then, so many of them.
 #[must_use]
-pub fn is_lost(failing_since: Timestamp, attempts: i64, now: Timestamp) -> bool {
-    attempts >= TRIES_FOR_LOST && failing_since.plus(MAX_FAILING) <= now
+pub fn is_lost(failing_since: Timestamp, failures: i64, now: Timestamp) -> bool {
+    failures >= TRIES_FOR_LOST && failing_since.plus(MAX_FAILING) <= now
 }
 
 /// Until when the secret before a rotation signs too.
@@ -105,6 +107,13 @@ mod tests {
     fn a_message_that_was_tried_very_often_is_no_overflow() {
         assert_eq!(retry(i64::MAX, START, later(3 * 86_400_000), EVEN), Retry::Never);
         assert_eq!(retry(i64::MAX, START, START, EVEN), Retry::At(later(LONGEST_WAIT)));
+    }
+
+    #[test]
+    fn a_message_that_had_few_turns_is_tried_beyond_three_days() {
+        let four_days = later(4 * 86_400_000);
+        assert!(matches!(retry(9, START, four_days, EVEN), Retry::At(_)));
+        assert_eq!(retry(10, START, four_days, EVEN), Retry::Never);
     }
 
     #[test]

@@ -152,7 +152,7 @@ impl<D: Database> Book<'_, D> {
             return self.not_taken(webhook.clone(), delivery, error);
         }
         if webhook.failing_since.is_some() {
-            let well = WebhookRow { failing_since: None, paused_until: None, ..webhook.clone() };
+            let well = WebhookRow { failing_since: None, failures: 0, paused_until: None, ..webhook.clone() };
             self.change_webhook(&well)?;
         }
         let fulfilment = tried.fulfilment.as_ref().filter(|it| it.fulfilled && webhook.fulfils);
@@ -164,9 +164,8 @@ impl<D: Database> Book<'_, D> {
 
     fn not_taken(&mut self, mut webhook: WebhookRow, mut delivery: DeliveryRow, error: &str) -> Outcome<()> {
         let since = webhook.failing_since.unwrap_or(self.now_ms());
-        let attempts = delivery.attempts;
         let first = delivery.first_try_at.unwrap_or(self.now_ms());
-        match retry(attempts, Timestamp::from_millis(first), self.now, self.entropy()) {
+        match retry(delivery.attempts, Timestamp::from_millis(first), self.now, self.entropy()) {
             Retry::At(at) if error != GONE => {
                 delivery.due_at = Some(at.as_millis());
                 self.store.update_delivery(&delivery)?;
@@ -174,12 +173,13 @@ impl<D: Database> Book<'_, D> {
             _ => self.finish(delivery, DeliveryState::Parked)?,
         }
         webhook.failing_since = Some(since);
+        webhook.failures += 1;
         let since = Timestamp::from_millis(since);
         webhook.paused_until = Some(pause(since, self.now).as_millis());
         match error {
             _ if !webhook.is_open() => Ok(()),
             GONE => self.disable_webhook(webhook, GONE),
-            _ if is_lost(since, attempts, self.now) => self.disable_webhook(webhook, FAILING),
+            _ if is_lost(since, webhook.failures, self.now) => self.disable_webhook(webhook, FAILING),
             _ => self.change_webhook(&webhook),
         }
     }

@@ -7,16 +7,17 @@ use goodword_domain::{
     time::{Days, Timestamp},
 };
 use goodword_protocol::{
-    Integration, IntegrationFailure, IntegrationSettings, KeptMessage, Money, Page, RefundRequest,
+    Integration, IntegrationFailure, IntegrationKind, IntegrationSettings, KeptMessage, Money, Page,
+    RefundAnswer, RefundRequest,
 };
 
-use super::{Book, Database, Failure, Outcome};
+use super::{Book, Database, Outcome};
 use crate::{
     border,
     error::{ApiError, Code},
     ledger::{
         answer::{IntegrationStored, KeptFailure, Sealed},
-        command::{FailedMessage, Reported},
+        command::{FailedMessage, PaidBack, Reported},
         store::{Alias, EarlyRefund, FailureRow, IntegrationRow},
     },
     time::to_rfc3339,
@@ -44,7 +45,13 @@ impl<D: Database> Book<'_, D> {
     ) -> Outcome<IntegrationStored> {
         let known = self.store.integration(name)?;
         let created = known.is_none();
-        if created && self.store.integrations()?.len() >= MOST {
+        let others = self.store.integrations()?;
+        if settings.kind == IntegrationKind::Woocommerce && is_another_shop(&others, name)? {
+            let detail =
+                "Each WooCommerce shop numbers its customers from 1: give each shop a program of its own.";
+            return Err(ApiError::new(Code::StateConflict, detail).into());
+        }
+        if created && others.len() >= MOST {
             let detail = format!("A program has at most {MOST} integrations: delete one first.");
             return Err(ApiError::new(Code::StateConflict, detail).into());
         }
@@ -58,14 +65,31 @@ impl<D: Database> Book<'_, D> {
             received_at: None,
             refused_at: None,
             refused_because: None,
-            failures: 0,
         };
         self.store.put_integration(&row)?;
-        Ok(IntegrationStored { integration: shown(self.existing_integration(name)?)?, created })
+        Ok(IntegrationStored {
+            integration: self.shown_integration(self.existing_integration(name)?)?,
+            created,
+        })
     }
 
     pub(super) fn integrations(&self) -> Outcome<Vec<Integration>> {
-        self.store.integrations()?.into_iter().map(shown).collect()
+        self.store.integrations()?.into_iter().map(|row| self.shown_integration(row)).collect()
+    }
+
+    /// An integration without where it sends to, which the Worker knows.
+    fn shown_integration(&self, row: IntegrationRow) -> Outcome<Integration> {
+        Ok(Integration {
+            failures: self.store.count_failures(&row.name)?.unsigned_abs(),
+            name: row.name,
+            settings: serde_json::from_str(&row.settings)?,
+            url: String::new(),
+            secret: None,
+            created_at: rfc3339(row.created_at),
+            received_at: row.received_at.map(rfc3339),
+            refused_at: row.refused_at.map(rfc3339),
+            refused_because: row.refused_because,
+        })
     }
 
     pub(super) fn drop_integration(&self, name: &str) -> Outcome<()> {
@@ -102,8 +126,11 @@ impl<D: Database> Book<'_, D> {
     pub(super) fn take_report(&mut self, name: &str, reported: Reported) -> Outcome<()> {
         self.existing_integration(name)?;
         match reported {
-            Reported::Event(facts) => drop(self.event(*facts)?),
-            Reported::Refund { id, events, amount } => self.refund_by_name(&id, &events, amount.as_ref())?,
+            Reported::Event { mut facts, coupons } => {
+                facts.request.coupon = self.coupon_of_a_friend(coupons)?;
+                self.event(*facts)?;
+            }
+            Reported::Refund { id, events, amount } => self.refund_by_name(&id, &events, amount)?,
             Reported::Name { event, name } => {
                 self.store.name_event(&event, &name)?;
                 if self.store.event(&event)?.is_some() {
@@ -114,19 +141,34 @@ impl<D: Database> Book<'_, D> {
         Ok(self.store.note_received(name, self.now_ms())?)
     }
 
+    /// The first coupon that was handed to somebody, else the first.
+    fn coupon_of_a_friend(&self, coupons: Vec<String>) -> Outcome<Option<String>> {
+        for coupon in &coupons {
+            if self.store.referral_by_coupon(coupon)?.is_some() {
+                return Ok(Some(coupon.clone()));
+            }
+        }
+        Ok(coupons.into_iter().next())
+    }
+
     /// Refunds the first of these events that is known; else the refund waits for any of them.
-    fn refund_by_name(&mut self, id: &str, events: &[String], amount: Option<&Money>) -> Outcome<()> {
+    fn refund_by_name(&mut self, id: &str, events: &[String], paid_back: PaidBack) -> Outcome<()> {
         let currency: Currency = self.loaded()?.program.currency;
-        let amount = amount.map(|amount| border::money("amount", amount, currency)).transpose()?;
-        let refund =
-            EarlyRefund { id: id.to_owned(), amount: amount.map(goodword_domain::money::Money::minor) };
+        let (amount, in_all) = match paid_back {
+            PaidBack::All => (None, false),
+            PaidBack::Part(amount) => (Some(amount), false),
+            PaidBack::InAll(amount) => (Some(amount), true),
+        };
+        let amount = amount.map(|amount| border::money("amount", &amount, currency)).transpose()?;
+        let amount = amount.map(goodword_domain::money::Money::minor);
+        let refund = EarlyRefund { id: id.to_owned(), amount, in_all };
         // Shops note returns for which nothing is paid back.
-        if refund.amount == Some(0) {
+        if amount == Some(0) {
             return Ok(());
         }
         for name in events {
             if let Some(event) = self.store.event_by_any_name(name)? {
-                return self.refund_as_far_as_paid(&event, &refund);
+                return self.refund_known(&event, &refund);
             }
         }
         let forget_at = self.now.plus(KEPT).as_millis();
@@ -134,6 +176,22 @@ impl<D: Database> Book<'_, D> {
             self.store.keep_early_refund(name, &refund, forget_at)?;
         }
         Ok(())
+    }
+
+    /// Refuses, before anything is written, what would not mean what its sender means.
+    fn refund_known(&mut self, event: &str, refund: &EarlyRefund) -> Outcome<()> {
+        let without_amount = self.store.event(event)?.is_some_and(|row| row.amount.is_none());
+        if without_amount && refund.amount.is_some() {
+            let detail = "The event was reported without an amount: refund it whole, or by hand.";
+            return Err(ApiError::field("amount", detail).into());
+        }
+        let other = self.store.refund_answer(&refund.id)?;
+        let other = other.map(|answer| serde_json::from_str::<RefundAnswer>(&answer)).transpose()?;
+        if other.is_some_and(|other| other.event_id != event) {
+            let detail = "Another event was refunded under this id.";
+            return Err(ApiError::new(Code::StateConflict, detail).into());
+        }
+        self.refund_as_far_as_paid(event, refund)
     }
 
     /// Carries out the refunds that came before their event.
@@ -149,15 +207,19 @@ impl<D: Database> Book<'_, D> {
     fn refund_as_far_as_paid(&mut self, event: &str, refund: &EarlyRefund) -> Outcome<()> {
         let Some(row) = self.store.event(event)? else { return Ok(()) };
         let before = Refunded { total: row.refunded, whole: row.refunded_whole };
-        let left = row.amount.map(|paid| paid - before.total);
-        if before.whole || (refund.amount.is_some() && left == Some(0)) {
+        let amount = match (refund.amount, row.amount) {
+            // Of an event without an amount nobody can tell a part.
+            (Some(_), None) => return Ok(()),
+            (Some(amount), Some(paid)) => {
+                let more = if refund.in_all { amount - before.total } else { amount };
+                Some(more.min(paid - before.total))
+            }
+            (None, _) => None,
+        };
+        if before.whole || amount.is_some_and(|amount| amount <= 0) {
             return Ok(());
         }
         let currency = self.loaded()?.program.currency.code();
-        let amount = match (refund.amount, left) {
-            (Some(amount), Some(left)) => Some(amount.min(left)),
-            _ => None,
-        };
         let amount = amount.map(|minor| Money { minor, currency: currency.to_owned() });
         let request = RefundRequest { id: refund.id.clone(), event_id: event.to_owned(), amount };
         self.refund(&request)?;
@@ -166,10 +228,11 @@ impl<D: Database> Book<'_, D> {
 
     /// Keeps a message that could not be carried out.
     pub(super) fn keep_failure(&mut self, failed: &FailedMessage) -> Outcome<KeptFailure> {
-        let integration = self.existing_integration(&failed.integration)?;
-        if integration.failures >= MOST_KEPT {
-            let detail = format!("{MOST_KEPT} messages wait for the owner already; no more are kept.");
-            return Err(ApiError::new(Code::StateConflict, detail).into());
+        self.existing_integration(&failed.integration)?;
+        if self.store.count_failures(&failed.integration)? >= MOST_KEPT
+            && let Some(oldest) = self.store.oldest_failure(&failed.integration)?
+        {
+            self.store.drop_failure(&oldest)?;
         }
         let entropy = self.entropy();
         let id = FailureId::new(self.now, entropy).to_string();
@@ -270,19 +333,15 @@ impl<D: Database> Book<'_, D> {
     }
 }
 
-/// An integration without where it sends to, which the Worker knows.
-fn shown(row: IntegrationRow) -> Result<Integration, Failure> {
-    Ok(Integration {
-        name: row.name,
-        settings: serde_json::from_str(&row.settings)?,
-        url: String::new(),
-        secret: None,
-        created_at: rfc3339(row.created_at),
-        received_at: row.received_at.map(rfc3339),
-        refused_at: row.refused_at.map(rfc3339),
-        refused_because: row.refused_because,
-        failures: row.failures.unsigned_abs(),
-    })
+/// Whether the program has a `WooCommerce` shop of another name.
+fn is_another_shop(integrations: &[IntegrationRow], name: &str) -> Outcome<bool> {
+    for other in integrations.iter().filter(|other| other.name != name) {
+        let settings: IntegrationSettings = serde_json::from_str(&other.settings)?;
+        if settings.kind == IntegrationKind::Woocommerce {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn failure(row: FailureRow) -> IntegrationFailure {

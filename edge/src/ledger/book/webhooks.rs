@@ -40,6 +40,7 @@ impl<D: Database> Book<'_, D> {
             rotated_at: None,
             created_at: self.now_ms(),
             failing_since: None,
+            failures: 0,
             paused_until: None,
             disabled_at: None,
             disabled_because: None,
@@ -100,6 +101,7 @@ impl<D: Database> Book<'_, D> {
         let webhook = self.webhook_row(id)?;
         let webhook = WebhookRow {
             failing_since: None,
+            failures: 0,
             paused_until: None,
             disabled_at: None,
             disabled_because: None,

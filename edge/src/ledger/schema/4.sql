@@ -13,6 +13,7 @@ CREATE TABLE webhook (
     created_at       INTEGER NOT NULL,
     -- Since when every delivery failed, and until when none is tried therefore.
     failing_since    INTEGER,
+    failures         INTEGER NOT NULL DEFAULT 0,
     paused_until     INTEGER,
     disabled_at      INTEGER,
     disabled_because TEXT,

@@ -45,6 +45,8 @@ CREATE TABLE early_refund (
     id TEXT NOT NULL,
     -- None for all of it.
     amount INTEGER,
+    -- Whether that is with what was paid back before.
+    in_all INTEGER NOT NULL,
     forget_at INTEGER NOT NULL,
     PRIMARY KEY (event, id)
 ) WITHOUT ROWID;

@@ -2,8 +2,7 @@
 
 use super::{Alias, Database, FromRow, Result, Row, Store, parameters};
 
-const INTEGRATION: &str = "name, settings, secrets, created_at, received_at, refused_at, refused_because,
-    (SELECT count(*) FROM integration_failure WHERE integration = integration.name)";
+const INTEGRATION: &str = "name, settings, secrets, created_at, received_at, refused_at, refused_because";
 const FAILURE: &str = "id, integration, topic, received_at, forget_at, code, detail, replays, message";
 
 /// An integration as stored.
@@ -17,8 +16,6 @@ pub(crate) struct IntegrationRow {
     pub(crate) received_at: Option<i64>,
     pub(crate) refused_at: Option<i64>,
     pub(crate) refused_because: Option<String>,
-    /// How many messages of it could not be carried out.
-    pub(crate) failures: i64,
 }
 
 impl FromRow for IntegrationRow {
@@ -31,7 +28,6 @@ impl FromRow for IntegrationRow {
             received_at: row.take()?,
             refused_at: row.take()?,
             refused_because: row.take()?,
-            failures: row.take()?,
         })
     }
 }
@@ -69,12 +65,15 @@ impl FromRow for FailureRow {
 /// A refund that came before its event.
 pub(crate) struct EarlyRefund {
     pub(crate) id: String,
+    /// None for all of it.
     pub(crate) amount: Option<i64>,
+    /// Whether that is with what was paid back before.
+    pub(crate) in_all: bool,
 }
 
 impl FromRow for EarlyRefund {
     fn from_row(row: &mut Row) -> Result<Self> {
-        Ok(Self { id: row.take()?, amount: row.take()? })
+        Ok(Self { id: row.take()?, amount: row.take()?, in_all: row.take::<i64>()? != 0 })
     }
 }
 
@@ -144,6 +143,18 @@ impl<D: Database> Store<'_, D> {
         Ok(())
     }
 
+    /// How many messages of an integration are kept.
+    pub(crate) fn count_failures(&self, name: &str) -> Result<i64> {
+        let sql = "SELECT count(*) FROM integration_failure WHERE integration = ?";
+        Ok(self.one(sql, parameters![name])?.unwrap_or_default())
+    }
+
+    /// The message of an integration that is kept longest.
+    pub(crate) fn oldest_failure(&self, name: &str) -> Result<Option<String>> {
+        let sql = "SELECT id FROM integration_failure WHERE integration = ? ORDER BY rowid LIMIT 1";
+        self.one(sql, parameters![name])
+    }
+
     pub(crate) fn failure(&self, id: &str) -> Result<Option<FailureRow>> {
         self.first(&format!("SELECT {FAILURE} FROM integration_failure WHERE id = ?"), parameters![id])
     }
@@ -210,15 +221,17 @@ impl<D: Database> Store<'_, D> {
 
     /// Lets a refund wait for its event, under its own id if that is known.
     pub(crate) fn keep_early_refund(&self, event: &str, refund: &EarlyRefund, forget_at: i64) -> Result<()> {
-        let sql = "INSERT OR IGNORE INTO early_refund (event, id, amount, forget_at)
-                   VALUES (coalesce((SELECT event FROM event_name WHERE name = ?), ?), ?, ?, ?)";
-        self.database.run(sql, parameters![event, event, refund.id.as_str(), refund.amount, forget_at])?;
+        let sql = "INSERT OR IGNORE INTO early_refund (event, id, amount, in_all, forget_at)
+                   VALUES (coalesce((SELECT event FROM event_name WHERE name = ?), ?), ?, ?, ?, ?)";
+        let in_all = i64::from(refund.in_all);
+        self.database
+            .run(sql, parameters![event, event, refund.id.as_str(), refund.amount, in_all, forget_at])?;
         Ok(())
     }
 
     /// Takes what waits for an event, under all its names.
     pub(crate) fn take_early_refunds(&self, event: &str) -> Result<Vec<EarlyRefund>> {
-        let sql = "SELECT id, amount FROM early_refund WHERE event = ? ORDER BY id";
+        let sql = "SELECT id, amount, in_all FROM early_refund WHERE event = ? ORDER BY id";
         let refunds: Vec<EarlyRefund> = self.all(sql, parameters![event])?;
         for refund in &refunds {
             self.database.run("DELETE FROM early_refund WHERE id = ?", parameters![refund.id.as_str()])?;

@@ -4,8 +4,8 @@ use goodword_protocol::WebhookEvent;
 
 use super::{Database, DatabaseError, FromRow, Result, Row, Store, parameters};
 
-const COLUMNS: &str = "id, url, events, fulfils, edge, rotation, rotated_at, created_at, failing_since, paused_until, \
-                       disabled_at, disabled_because, deleted_at";
+const COLUMNS: &str = "id, url, events, fulfils, edge, rotation, rotated_at, created_at, failing_since, failures, \
+                       paused_until, disabled_at, disabled_because, deleted_at";
 
 /// An endpoint as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(crate) struct WebhookRow {
     pub(crate) created_at: i64,
     /// Since when every delivery failed.
     pub(crate) failing_since: Option<i64>,
+    /// How many that were.
+    pub(crate) failures: i64,
     /// Until when none is tried therefore.
     pub(crate) paused_until: Option<i64>,
     pub(crate) disabled_at: Option<i64>,
@@ -54,6 +56,7 @@ impl FromRow for WebhookRow {
             rotated_at: row.take()?,
             created_at: row.take()?,
             failing_since: row.take()?,
+            failures: row.take()?,
             paused_until: row.take()?,
             disabled_at: row.take()?,
             disabled_because: row.take()?,
@@ -96,7 +99,7 @@ impl<D: Database> Store<'_, D> {
     pub(crate) fn update_webhook(&self, webhook: &WebhookRow) -> Result<()> {
         self.database.run(
             "UPDATE webhook SET url = ?, events = ?, fulfils = ?, edge = ?, rotation = ?, rotated_at = ?,
-                 failing_since = ?, paused_until = ?, disabled_at = ?, disabled_because = ?, deleted_at = ?
+                 failing_since = ?, failures = ?, paused_until = ?, disabled_at = ?, disabled_because = ?, deleted_at = ?
              WHERE id = ?",
             parameters![
                 webhook.url.as_str(),
@@ -106,6 +109,7 @@ impl<D: Database> Store<'_, D> {
                 webhook.rotation,
                 webhook.rotated_at,
                 webhook.failing_since,
+                webhook.failures,
                 webhook.paused_until,
                 webhook.disabled_at,
                 webhook.disabled_because.as_deref(),

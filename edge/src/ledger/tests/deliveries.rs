@@ -253,6 +253,27 @@ fn an_endpoint_of_which_every_delivery_failed_for_five_days_is_disabled() {
     assert!(shown.failing_since.is_some());
 }
 
+/// Each message has few turns then: none is given up for that before the endpoint is.
+#[test]
+fn an_endpoint_that_fails_is_disabled_also_where_much_happens_and_no_message_is_lost() {
+    let mut world = World::with_program(&double_sided());
+    let hook = webhook(&mut world, &["advocate.created"]);
+    let end = world.now.as_millis() + 6 * DAY;
+    let mut number = 0;
+    while world.now.as_millis() < end {
+        number += 1;
+        world.enrol(&format!("advocate {number}"));
+        world.later(HOUR / 2);
+        for sending in world.sendings() {
+            world.sent(&sending, &refused());
+        }
+    }
+    let shown: goodword_protocol::Webhook =
+        world.owner(Command::Webhook { id: hook.webhook.id.clone() }).unwrap();
+    assert_eq!(shown.disabled_because.as_deref(), Some("failing"));
+    assert!(world.log(&hook, None).iter().all(|it| it.state == DeliveryState::Waiting));
+}
+
 #[test]
 fn one_failure_after_days_of_silence_disables_nothing() {
     let mut world = World::with_program(&double_sided());

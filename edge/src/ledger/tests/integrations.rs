@@ -15,7 +15,7 @@ use crate::{
     error::Code,
     ledger::{
         answer::{IntegrationStored, KeptFailure, Sealed},
-        command::{Caller, Command, EventFacts, FailedMessage, Names, Reported},
+        command::{Caller, Command, EventFacts, FailedMessage, Names, PaidBack, Reported},
         store::Store,
     },
 };
@@ -55,12 +55,13 @@ fn order(world: &mut World, id: &str, minor: i64) {
         masked_email: Some("b***".to_owned()),
         customer_keys: Vec::new(),
     };
-    tell(world, Reported::Event(Box::new(facts)));
+    tell(world, Reported::Event { facts: Box::new(facts), coupons: Vec::new() });
 }
 
 fn refund(world: &mut World, id: &str, events: &[&str], minor: Option<i64>) {
     let events = events.iter().map(|&event| event.to_owned()).collect();
-    tell(world, Reported::Refund { id: id.to_owned(), events, amount: minor.map(euros) });
+    let amount = minor.map_or(PaidBack::All, |minor| PaidBack::Part(euros(minor)));
+    tell(world, Reported::Refund { id: id.to_owned(), events, amount });
 }
 
 fn name(world: &mut World, event: &str, name: &str) {
@@ -124,10 +125,68 @@ fn no_more_is_refunded_than_was_paid() {
     assert_eq!(amounts, ["b1 3000", "b2 2000"]);
 }
 
+/// Stripe says how much was refunded in all: whatever comes first, twice, or is taken back by the bank.
+#[test]
+fn refunds_in_all_come_to_the_highest() {
+    let in_all = |world: &mut World, id: &str, minor: i64| {
+        let amount = PaidBack::InAll(euros(minor));
+        tell(world, Reported::Refund { id: id.to_owned(), events: vec!["o1".to_owned()], amount });
+    };
+    for early in [true, false] {
+        for turns in [[1000, 3000, 3000], [3000, 1000, 3000]] {
+            let mut world = shop();
+            if !early {
+                order(&mut world, "o1", 5000);
+            }
+            for minor in turns {
+                in_all(&mut world, &format!("ch-{minor}"), minor);
+            }
+            if early {
+                order(&mut world, "o1", 5000);
+            }
+            assert_eq!(refunded(&world), ["o1 3000"], "{early} {turns:?}");
+            assert_eq!(audit(&mut world, 10).1, []);
+        }
+    }
+}
+
+/// Neither may a part of an unknown amount take all, nor one id stand for two refunds.
+#[test]
+fn a_refund_that_would_mean_something_else_is_refused() {
+    let mut world = shop();
+    world.report(json!({"id": "o1", "type": "purchase", "friend": {}}), Some("bo")).unwrap();
+    order(&mut world, "o2", 5000);
+    refund(&mut world, "b1", &["o2"], Some(100));
+    for (id, amount) in [("b2", PaidBack::Part(euros(100))), ("b1", PaidBack::All)] {
+        let reported = Reported::Refund { id: id.to_owned(), events: vec!["o1".to_owned()], amount };
+        let command = Command::TakeReport { name: "shop".to_owned(), reported };
+        assert!(world.ask::<()>(Caller::Edge, command).is_err(), "{id}");
+    }
+    assert_eq!(refunded(&world), ["o1 0", "o2 100"]);
+}
+
+/// A friend's coupon is found among others that have nothing to do with the program.
+#[test]
+fn any_coupon_of_an_order_may_tell_whose_it_is() {
+    let mut world = shop();
+    let coupon = world.database.rows("SELECT coupon FROM reward WHERE coupon IS NOT NULL").remove(0);
+    let request =
+        json!({"id": "o1", "type": "purchase", "friend": {"customer_id": "c-9"}, "amount": euros(5000)});
+    let facts = EventFacts {
+        request: serde_json::from_value(request).unwrap(),
+        friend_key: None,
+        masked_email: None,
+        customer_keys: Vec::new(),
+    };
+    let coupons = vec!["FREESHIP".to_owned(), coupon];
+    tell(&mut world, Reported::Event { facts: Box::new(facts), coupons });
+    assert_eq!(world.database.rows("SELECT count(*) FROM event WHERE referral IS NOT NULL"), ["1"]);
+}
+
 #[test]
 fn a_refund_in_another_currency_is_refused_also_before_its_order() {
     let mut world = shop();
-    let amount = Some(Money { minor: 100, currency: "USD".to_owned() });
+    let amount = PaidBack::Part(Money { minor: 100, currency: "USD".to_owned() });
     let reported = Reported::Refund { id: "b1".to_owned(), events: vec!["o1".to_owned()], amount };
     let command = Command::TakeReport { name: "shop".to_owned(), reported };
     assert!(world.ask::<()>(Caller::Edge, command).unwrap_err().is(Code::InvalidField));
@@ -249,17 +308,24 @@ fn a_program_has_ten_integrations_and_a_thousand_kept_messages_at_most() {
     for _ in 0..1000 {
         keep(&mut world, "cem");
     }
-    let failed = FailedMessage {
-        integration: "shop".to_owned(),
-        topic: String::new(),
-        code: String::new(),
-        detail: String::new(),
-        message: String::new(),
-        friend_keys: Vec::new(),
-        customers: Vec::new(),
+    keep(&mut world, "the last");
+    assert_eq!(world.database.rows("SELECT count(*) FROM integration_failure"), ["1000"], "the oldest goes");
+    assert_eq!(failures(&mut world, None, 1).items.len(), 1);
+}
+
+/// Two shops that both count from 1 would be one.
+#[test]
+fn a_program_has_one_shop_of_woocommerce() {
+    let mut world = shop();
+    let settings =
+        IntegrationSettings { kind: IntegrationKind::Woocommerce, amount: AmountBase::Total, mapping: None };
+    let mut put = |name: &str| {
+        let (name, settings) = (name.to_owned(), Box::new(settings.clone()));
+        let secrets = Some("sealed".to_owned());
+        world.owner::<IntegrationStored>(Command::PutIntegration { name, settings, secrets })
     };
-    let command = Command::KeepFailure(Box::new(failed));
-    assert!(world.ask::<KeptFailure>(Caller::Edge, command).err().unwrap().is(Code::StateConflict));
+    assert!(put("nl").is_ok() && put("nl").is_ok());
+    assert!(put("be").err().unwrap().is(Code::StateConflict));
 }
 
 /// Nobody but the deployment and the owner speaks for an integration.
