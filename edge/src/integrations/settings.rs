@@ -102,3 +102,6 @@ fn is_pointer(text: &str) -> bool {
 fn wrong(field: &str, detail: &str) -> ApiError {
     ApiError::field(format!("mapping.{field}"), detail)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use goodword_domain::time::Timestamp;
-use goodword_protocol::{DeliveryState, Page, WebhookDelivery};
+use goodword_protocol::{DeliveryState, Page, Webhook, WebhookDelivery};
 use serde_json::{Value, json};
 
 use super::{
@@ -154,8 +154,7 @@ fn a_message_is_kept_with_its_first_failures_and_sent_again_with_the_same_id_and
     world.sent(second, &taken());
     let [log] = &world.log(&hook, Some("delivered"))[..] else { panic!("one message") };
     assert_eq!((log.attempts, log.last_status, log.last_error.as_deref()), (2, Some(200), None));
-    let shown: goodword_protocol::Webhook =
-        world.owner(Command::Webhook { id: hook.webhook.id.clone() }).unwrap();
+    let shown: Webhook = world.owner(Command::Webhook { id: hook.webhook.id.clone() }).unwrap();
     assert_eq!(shown.failing_since, None);
 }
 
@@ -209,7 +208,7 @@ fn an_endpoint_that_is_gone_is_disabled_at_once_and_the_others_are_told() {
     let [parked] = &world.log(&gone_hook, None)[..] else { panic!("one message") };
     assert_eq!((parked.state, parked.last_error.as_deref()), (DeliveryState::Parked, Some("gone")));
     let id = &gone_hook.webhook.id;
-    let shown: goodword_protocol::Webhook = world.owner(Command::Webhook { id: id.clone() }).unwrap();
+    let shown: Webhook = world.owner(Command::Webhook { id: id.clone() }).unwrap();
     assert_eq!(shown.disabled_because.as_deref(), Some("gone"));
     assert!(shown.disabled_at.is_some());
     let [told] = &world.deliver()[..] else { panic!("the other is told") };
@@ -222,7 +221,7 @@ fn an_endpoint_that_is_gone_is_disabled_at_once_and_the_others_are_told() {
     let refused = world.redeliver(parked).unwrap_err();
     assert_eq!(refused.status(), 409);
     assert_eq!(world.owner::<Value>(Command::TestWebhook { id: id.clone() }).unwrap_err().status(), 409);
-    let enabled: goodword_protocol::Webhook = world.owner(Command::EnableWebhook { id: id.clone() }).unwrap();
+    let enabled: Webhook = world.owner(Command::EnableWebhook { id: id.clone() }).unwrap();
     assert_eq!((enabled.disabled_at, enabled.disabled_because), (None, None));
     world.redeliver(parked).unwrap();
     assert_eq!(world.deliver().len(), 1);
@@ -247,8 +246,7 @@ fn an_endpoint_of_which_every_delivery_failed_for_five_days_is_disabled() {
         assert!(world.now.as_millis() < start + 8 * DAY, "it is never disabled");
     };
     assert!(disabled >= start + 5 * DAY);
-    let shown: goodword_protocol::Webhook =
-        world.owner(Command::Webhook { id: hook.webhook.id.clone() }).unwrap();
+    let shown: Webhook = world.owner(Command::Webhook { id: hook.webhook.id.clone() }).unwrap();
     assert_eq!(shown.disabled_because.as_deref(), Some("failing"));
     assert!(shown.failing_since.is_some());
 }
@@ -258,18 +256,13 @@ fn an_endpoint_of_which_every_delivery_failed_for_five_days_is_disabled() {
 fn an_endpoint_that_fails_is_disabled_also_where_much_happens_and_no_message_is_lost() {
     let mut world = World::with_program(&double_sided());
     let hook = webhook(&mut world, &["advocate.created"]);
-    let end = world.now.as_millis() + 6 * DAY;
-    let mut number = 0;
-    while world.now.as_millis() < end {
-        number += 1;
-        world.enrol(&format!("advocate {number}"));
+    for half_hour in 0..6 * 48 {
+        world.enrol(&format!("advocate {half_hour}"));
         world.later(HOUR / 2);
-        for sending in world.sendings() {
-            world.sent(&sending, &refused());
-        }
+        world.sendings().iter().for_each(|sending| world.sent(sending, &refused()));
     }
-    let shown: goodword_protocol::Webhook =
-        world.owner(Command::Webhook { id: hook.webhook.id.clone() }).unwrap();
+    let id = hook.webhook.id.clone();
+    let shown = world.owner::<Webhook>(Command::Webhook { id }).unwrap();
     assert_eq!(shown.disabled_because.as_deref(), Some("failing"));
     assert!(world.log(&hook, None).iter().all(|it| it.state == DeliveryState::Waiting));
 }
@@ -288,8 +281,7 @@ fn one_failure_after_days_of_silence_disables_nothing() {
     world.later(HOUR);
     let sending = world.sendings().remove(0);
     world.sent(&sending, &refused());
-    let shown: goodword_protocol::Webhook =
-        world.owner(Command::Webhook { id: hook.webhook.id.clone() }).unwrap();
+    let shown: Webhook = world.owner(Command::Webhook { id: hook.webhook.id.clone() }).unwrap();
     assert_eq!(shown.disabled_at, None);
 }
 
