@@ -2,10 +2,12 @@
 
 use std::{
     fs::File,
-    io::Write,
+    io::{ErrorKind, Write},
     net::TcpListener,
+    ops::Range,
     path::{Path, PathBuf},
     process::Stdio,
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
     time::Duration,
 };
 
@@ -18,6 +20,9 @@ use tokio::{
 
 /// A start takes a second; a machine that compiles besides takes longer.
 const START: Duration = Duration::from_mins(1);
+
+/// Ports that no system gives to whoever asks for any: those begin at 32768 in Linux and at 49152 elsewhere.
+const PORTS: Range<u32> = 20_000..32_000;
 
 /// A server that runs until it is dropped.
 pub(crate) struct Server {
@@ -118,10 +123,22 @@ impl Drop for Server {
     }
 }
 
-/// A port that nobody listens at, for a server that must be told one.
+/// A port that nobody listens at, for a server that must be told one. Nobody else gets it before the server does, and no
+/// two who ask here get the same.
 pub(crate) fn free_port() -> u16 {
-    let probe = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
-    probe.local_addr().expect("a bound port").port()
+    static ASKED: AtomicU32 = AtomicU32::new(0);
+    // Where another run of the tests is likely not to look.
+    let start = std::process::id().wrapping_mul(97);
+    let next = || start.wrapping_add(ASKED.fetch_add(1, Relaxed)) % (PORTS.end - PORTS.start);
+    PORTS
+        .map(|_| u16::try_from(PORTS.start + next()).expect("a port"))
+        .find(|port| is_free("127.0.0.1", *port) && is_free("::1", *port))
+        .expect("a free port")
+}
+
+/// A machine without this kind of address is free of listeners as well.
+fn is_free(address: &str, port: u16) -> bool {
+    !TcpListener::bind((address, port)).is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
 }
 
 fn append(log: &Path) -> File {

@@ -10,10 +10,11 @@ use super::{
     findings::Held,
     screen::{DESK, PHONE},
 };
-use crate::server::Server;
+use crate::server::{Server, free_port};
 
 pub(super) async fn driver(start: Start, profile: &Path) -> Driver {
-    let command = program(profile, "chromedriver", &["--port=0"]);
+    // Given the choice, it takes any port of IPv4, and fails where somebody has the same of IPv6.
+    let command = program(profile, "chromedriver", &[&format!("--port={}", free_port())]);
     let server = Server::start_saying(command, &profile.join("driver.log"), origin).await;
     Driver { servers: vec![server], capabilities: capabilities(start, profile) }
 }

@@ -8,8 +8,9 @@ use tokio::process::Command;
 use super::{Browser, chromium, firefox, webkit};
 use crate::server::Server;
 
-/// Runs a program until the pipe to this shell ends, as it does when we are gone; then ends all that was started.
-const UNTIL_WE_ARE_GONE: &str = r#""$@" & read -r line; kill -9 0"#;
+/// Runs a program until it ends or the pipe to this shell does, as it does when we are gone; then ends all that was
+/// started.
+const UNTIL_WE_ARE_GONE: &str = r#"("$@"; kill -9 0) & read -r line; kill -9 0"#;
 
 /// What people look at an owner's site with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
