@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
     thread,
     time::Instant,
@@ -13,16 +13,19 @@ use serde_json::json;
 
 use super::{
     Known, TOKEN,
+    ledger::harness,
     load::{Connection, Load},
     prepare,
     workerd::Workerd,
 };
-use crate::{build, layout::Layout};
+use crate::{build, layout::Layout, process};
 
 /// How often each call is measured at a size.
 const TIMES: u64 = 201;
 /// Connections that fill the program.
 const CONNECTIONS: u64 = 16;
+/// So many friends claim and buy over HTTP; who comes after them is a copy, as the Ledger's own harness makes them.
+const REAL: u64 = 20_000;
 /// How much slower a claim and an event may become.
 const MOST: f64 = 2.0;
 
@@ -32,12 +35,17 @@ pub(super) fn run(layout: &Layout, sizes: &[u64]) -> Result<()> {
     let state = layout.build("bench-state");
     let _ = fs::remove_dir_all(&state);
     fs::create_dir_all(&state)?;
-    let edge = Workerd::edge(layout, &state, TOKEN)?;
+    let mut edge = Workerd::edge(layout, &state, TOKEN)?;
     let known = prepare(&edge.url)?;
     let (mut filled, mut first, mut slow) = (0, None, Vec::new());
     for size in sizes {
         let start = Instant::now();
-        fill(&edge.url, &known, filled, *size)?;
+        fill(&edge.url, &known, filled.min(REAL), REAL.min(*size))?;
+        if *size > REAL {
+            drop(edge);
+            copy(layout, &state, filled.max(REAL) / REAL, size.div_ceil(REAL))?;
+            edge = Workerd::edge(layout, &state, TOKEN)?;
+        }
         filled = *size;
         println!("\n{size} referrals, filled in {:.0} s", start.elapsed().as_secs_f64());
         let medians = measure(&edge.url, &calls(&known, *size))?;
@@ -50,12 +58,26 @@ pub(super) fn run(layout: &Layout, sizes: &[u64]) -> Result<()> {
             }
         }
         println!("  {:24}{:>9} KB, the whole process", "memory, at most", most_memory(edge.pid())?);
-        println!("  {:24}{:>9} bytes a referral", "on disk", on_disk(&state)? / size);
+        println!("  {:24}{:>9} bytes a referral", "on disk", on_disk(&state.join("ledger"))? / size);
     }
     drop(edge);
     let _ = fs::remove_dir_all(&state);
     ensure!(slow.is_empty(), "grew with the program: {slow:?}");
     Ok(())
+}
+
+/// Adds copies of what the program's Ledger holds, while workerd is away.
+fn copy(layout: &Layout, state: &Path, from: u64, to: u64) -> Result<()> {
+    let ledgers = fs::read_dir(state.join("ledger"))?.map(|entry| Ok(entry?.path()));
+    let ledgers = ledgers.collect::<Result<Vec<_>>>()?;
+    // Beside each lies what workerd itself keeps of all.
+    let is_ledger = |path: &&PathBuf| {
+        path.extension().is_some_and(|extension| extension == "sqlite") && !path.ends_with("metadata.sqlite")
+    };
+    let ledger = ledgers.iter().find(is_ledger).context("workerd keeps no Ledger")?;
+    let mut copies = harness(layout, "a_ledger_in_a_file_grows_by_copies");
+    copies.env("GOODWORD_LEDGER", ledger).env("GOODWORD_REAL", state.join("real.sqlite"));
+    process::run(copies.env("GOODWORD_COPIES", format!("{from}..{to}")))
 }
 
 fn claim(code: &str, friend: &str) -> String {

@@ -1,7 +1,9 @@
 //! `cargo xtask bench ledger`: one program with more and more referrals, and what each operation takes.
 //!
 //! Natively, in a SQLite file: the harness is an ignored test of the edge, which runs the Ledger's own code and SQL. Or
-//! on workerd, over HTTP: then all that lies between is measured too, and filling takes longer.
+//! on workerd, over HTTP: then all that lies between is measured too.
+
+use std::process::Command;
 
 use anyhow::Result;
 use clap::Args;
@@ -12,8 +14,8 @@ use crate::{cargo, layout::Layout, process};
 /// How large, and where.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// Numbers of referrals, growing [default: 1000,100000,1000000; on workerd 1000,20000]
-    #[arg(long, value_delimiter = ',')]
+    /// Numbers of referrals, growing
+    #[arg(long, value_delimiter = ',', default_value = "1000,100000,1000000")]
     sizes: Vec<u64>,
     /// Over HTTP, on workerd
     #[arg(long)]
@@ -23,14 +25,17 @@ pub(crate) struct Options {
 /// Measures, prints a table, and fails when claims or events cost more than twice what they cost at the first size, or
 /// the Ledger's memory is more than it may be.
 pub(crate) fn run(layout: &Layout, options: &Options) -> Result<()> {
-    let sizes =
-        |default: &[u64]| if options.sizes.is_empty() { default.to_vec() } else { options.sizes.clone() };
     if options.workerd {
-        return growth::run(layout, &sizes(&[1000, 20_000]));
+        return growth::run(layout, &options.sizes);
     }
-    let sizes = sizes(&[1000, 100_000, 1_000_000]).iter().map(u64::to_string).collect::<Vec<_>>().join(",");
-    let test = ["test", "--release", "--package", "goodword-edge", "--lib", "growth"];
+    let sizes = options.sizes.iter().map(u64::to_string).collect::<Vec<_>>().join(",");
+    process::run(harness(layout, "claims_and_events_cost_the_same").env("GOODWORD_SIZES", sizes))
+}
+
+/// The ignored test of the edge with this name.
+pub(super) fn harness(layout: &Layout, name: &str) -> Command {
     let mut command = cargo::command(&layout.root);
-    command.args(test).args(["--", "--ignored", "--nocapture"]).env("GOODWORD_SIZES", sizes);
-    process::run(&mut command)
+    command.args(["test", "--release", "--package", "goodword-edge", "--lib", name]);
+    command.args(["--", "--ignored", "--nocapture"]);
+    command
 }

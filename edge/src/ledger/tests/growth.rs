@@ -115,7 +115,7 @@ impl Growing {
             let star = self.star.session.advocate.clone();
             // Copies of all who are real, and so whole multiples of them.
             let first = self.friends / REAL;
-            copies::add(&self.world, &star, first..size.div_ceil(REAL), SLOW + REAL / 1000);
+            copies::add(&self.world.database, &star, first..size.div_ceil(REAL), SLOW + REAL / 1000);
             self.friends = size.next_multiple_of(REAL);
         }
         self.world.script(MEASURING);

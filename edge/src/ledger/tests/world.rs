@@ -45,6 +45,13 @@ impl Native {
         Self::of(Connection::open_in_memory().expect("SQLite opens in memory"))
     }
 
+    /// What a file holds, without caring for crashes.
+    pub(super) fn on_disk(path: &std::path::Path) -> Self {
+        let connection = Connection::open(path).expect("a file of SQLite");
+        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF").expect("set");
+        Self::of(connection)
+    }
+
     fn of(connection: Connection) -> Self {
         connection.set_prepared_statement_cache_capacity(128);
         Self { connection, asked: RefCell::default() }
@@ -181,9 +188,7 @@ impl World {
 
     /// A Ledger with this program in a file, which no crash has to survive.
     pub(super) fn on_disk(path: &std::path::Path, config: &serde_json::Value) -> Self {
-        let connection = Connection::open(path).expect("a new file");
-        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF").expect("set");
-        let mut world = Self { database: Native::of(connection), ..Self::empty() };
+        let mut world = Self { database: Native::on_disk(path), ..Self::empty() };
         world.put(config).expect("the program is valid");
         world
     }
