@@ -274,6 +274,10 @@ mod tests {
             ("https:shop.example", InvalidWebhookUrl::Syntax),
             ("https://", InvalidWebhookUrl::Syntax),
             ("https://shop.example /", InvalidWebhookUrl::Syntax),
+            ("https://shop.example/a b", InvalidWebhookUrl::Syntax),
+            ("https://shop.example/a\tb", InvalidWebhookUrl::Syntax),
+            ("https://shop.example/a\u{7f}b", InvalidWebhookUrl::Syntax),
+            ("https://shop.example/a\\b", InvalidWebhookUrl::Syntax),
             ("https:\\\\shop.example", InvalidWebhookUrl::Syntax),
             ("https://256.1.1.1/", InvalidWebhookUrl::Syntax),
             ("https://[fe80::1%25eth0]/", InvalidWebhookUrl::Syntax),
@@ -288,8 +292,10 @@ mod tests {
         for (text, why) in table {
             assert_eq!(read(text), Err(why), "{text}");
         }
-        let long = format!("https://shop.example/{}", "a".repeat(MAX_LENGTH));
-        assert_eq!(read(&long), Err(InvalidWebhookUrl::TooLong));
+        let address = "https://shop.example/";
+        let long = format!("{address}{}", "a".repeat(MAX_LENGTH - address.len()));
+        assert_eq!(read(&long).as_deref(), Ok(long.as_str()));
+        assert_eq!(read(&format!("{long}a")), Err(InvalidWebhookUrl::TooLong));
         assert!(WebhookUrl::parse("https://anna@localhost/", Reach::Anywhere).is_err());
     }
 }

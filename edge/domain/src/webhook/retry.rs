@@ -114,6 +114,10 @@ mod tests {
         let four_days = later(4 * 86_400_000);
         assert!(matches!(retry(9, START, four_days, EVEN), Retry::At(_)));
         assert_eq!(retry(10, START, four_days, EVEN), Retry::Never);
+        let three_days = 3 * 86_400_000;
+        let last = later(three_days - LONGEST_WAIT);
+        assert_eq!(retry(20, START, last, EVEN), Retry::At(later(three_days)), "at the very end");
+        assert_eq!(retry(20, START, later(three_days - LONGEST_WAIT + 1), EVEN), Retry::Never);
     }
 
     #[test]
