@@ -9,9 +9,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const BETWEEN: Duration = Duration::from_millis(50);
 
 /// Asks until there is an answer; fails when there is none for too long. `what` says what is waited for.
-pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
-    let deadline = Instant::now() + PATIENCE;
-    let answer = timeout_at(deadline, async {
+pub async fn eventually<T>(what: &str, ask: impl AsyncFnMut() -> Option<T>) -> T {
+    in_time(ask).await.unwrap_or_else(|| panic!("not within {} s: {what}", PATIENCE.as_secs()))
+}
+
+/// Asks until there is an answer; None when there is none for too long.
+pub(crate) async fn in_time<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> Option<T> {
+    let answer = timeout_at(Instant::now() + PATIENCE, async {
         loop {
             if let Some(answer) = ask().await {
                 return answer;
@@ -19,5 +23,5 @@ pub async fn eventually<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) 
             sleep(BETWEEN).await;
         }
     });
-    answer.await.unwrap_or_else(|_| panic!("not within {} s: {what}", PATIENCE.as_secs()))
+    answer.await.ok()
 }

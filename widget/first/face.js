@@ -2,6 +2,11 @@ import { copy } from "./copy.js";
 import { build } from "./html.js";
 import { take } from "./takeover.js";
 
+/** What only the widget can do. */
+const ALONE = ".native,.message,.apply,.leaving,section";
+
+const strip = (screen, parts) => screen.querySelectorAll(parts).forEach((part) => part.remove());
+
 /**
  * What a card shows, and what somebody does with it: told to the widget once that is there, until then kept for it, but
  * for copying, which works at once.
@@ -12,6 +17,9 @@ export function face(host, card, words) {
   let screen = card.firstChild;
   let tell;
   let alone;
+  // What somebody presses stands until they let go: the click would be nobody's.
+  let held;
+  const once = (draw) => (held ? held.push(draw) : draw());
   const act = (...deed) => (tell ? tell(...deed) : done.push(deed));
 
   card.addEventListener("click", async ({ target }) => {
@@ -21,6 +29,16 @@ export function face(host, card, words) {
     if (tell || deed !== "copy") return act(deed, what || "", "");
     if (await copy(root, what)) button.textContent = words.copied;
   });
+  card.addEventListener("pointerdown", () => (held = held || []));
+  for (const end of ["pointerup", "pointercancel", "pointerleave"]) {
+    card.addEventListener(end, () =>
+      setTimeout(() => {
+        const draws = held || [];
+        held = null;
+        draws.forEach((draw) => draw());
+      }),
+    );
+  }
   card.addEventListener("change", ({ target }) => {
     if (target.dataset.do) act(target.dataset.do, target.value, "");
   });
@@ -34,15 +52,16 @@ export function face(host, card, words) {
 
   return {
     /** Draws HTML, with what only the browser knows in its places; nothing hides the widget. */
-    draw(html, said, values) {
-      host.hidden = !html;
-      const next = build(html, values);
-      if (!navigator.share || alone) next.querySelectorAll(".native").forEach((button) => button.remove());
-      take(screen, next);
-      screen = next;
-      card.lastChild.textContent = said;
-    },
-    focus: (selector) => screen.querySelector(selector)?.focus(),
+    draw: (html, said, values) =>
+      once(() => {
+        host.hidden = !html;
+        const next = build(html, values);
+        strip(next, alone ? ALONE : navigator.share ? "none" : ".native");
+        take(screen, next);
+        screen = next;
+        card.lastChild.textContent = said;
+      }),
+    focus: (selector) => once(() => screen.querySelector(selector)?.focus()),
     copy: (text) => copy(root, text),
     emit: (name, key, value) =>
       host.dispatchEvent(
@@ -57,7 +76,7 @@ export function face(host, card, words) {
     /** The widget never comes: what only it can do goes. */
     alone() {
       alone = true;
-      screen.querySelectorAll(".native,.message,.apply,.leaving,section").forEach((part) => part.remove());
+      strip(screen, ALONE);
     },
     shows: (selector) => screen.querySelector(selector),
   };

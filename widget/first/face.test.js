@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, test } from "node:test";
+import { beforeEach, mock, test } from "node:test";
 
 import { face } from "./face.js";
 import { give, page } from "./testing.js";
@@ -85,6 +85,39 @@ test("without the widget forms go to the edge and what only it can do is gone", 
   assert.equal(send(), true);
   for (const gone of [".native", ".message", ".leaving", "section"]) assert.equal(find(gone), null, gone);
   assert.ok(find("a") && find(".copy"));
+});
+
+test("what is pressed stands until it is let go", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  listen();
+  const point = (what) => find("form .main").dispatchEvent(new Event(what, { bubbles: true }));
+  for (const end of ["pointerup", "pointercancel", "pointerleave"]) {
+    shown.draw(VIEW, "before");
+    const pressed = find("form .main");
+    point("pointerdown");
+    point("pointerdown");
+    shown.draw(VIEW, "during");
+    shown.focus("[name=name]");
+    assert.deepEqual([find("form .main"), card.lastChild.textContent], [pressed, "before"], end);
+    // The click comes after, at once.
+    point(end);
+    assert.equal(send(), false);
+    assert.equal(find("form .main"), pressed);
+    mock.timers.tick(0);
+    assert.notEqual(find("form .main"), pressed, end);
+    assert.equal(card.lastChild.textContent, "during");
+    assert.equal(card.getRootNode().activeElement, find("[name=name]"));
+    shown.draw(VIEW, "after");
+    assert.equal(card.lastChild.textContent, "after");
+  }
+  assert.equal(told.length, 3);
+  mock.timers.reset();
+});
+
+test("what was drawn late has nothing that only the widget can do either", () => {
+  shown.alone();
+  shown.draw(VIEW, "");
+  for (const gone of [".native", ".message", ".leaving", "section"]) assert.equal(find(gone), null, gone);
 });
 
 test("where there is no share sheet, no button opens one", () => {

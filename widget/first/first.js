@@ -90,11 +90,9 @@ function weakly(host) {
 /** Says that the widget is not to be had now, and offers another try; a card that came by itself goes. */
 function excuse(host, shown, { words }, { card }, again) {
   if (card) return host.remove();
-  shown.draw('<p role="alert"></p><button type="button"></button>', "");
-  shown.shows("p").textContent = words.network;
-  const button = shown.shows("button");
-  button.textContent = words.retry;
-  button.onclick = () => again().catch(() => {});
+  const { network: text, retry: name } = words;
+  shown.draw('<p role="alert">__text__</p><button type="button" data-do="again">__name__</button>', "", { text, name });
+  shown.listen(() => again().catch(() => {}));
 }
 
 const coming = {};

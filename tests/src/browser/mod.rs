@@ -155,6 +155,11 @@ impl Browser {
         moved.unwrap_or_else(|error| panic!("`{css}` cannot be pointed at: {error}"));
     }
 
+    /// Lets go of what is pressed.
+    pub async fn let_go(&self) {
+        self.driver().action_chain().release().perform().await.expect("a pointer can be let go");
+    }
+
     /// Types into an empty field of the page.
     pub async fn fill(&self, css: &str, text: &str) {
         fill(&self.element(css).await, css, text).await;

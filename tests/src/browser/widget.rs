@@ -7,7 +7,7 @@ use thirtyfour::{
 };
 
 use super::Browser;
-use crate::eventually;
+use crate::{eventually, wait::in_time};
 
 /// A widget on the page, whether it is there already or comes later.
 #[derive(Clone, Copy)]
@@ -91,7 +91,9 @@ impl Widget<'_> {
     /// Waits until it says something.
     pub async fn until_it_says(self, text: &str) {
         let says = async || self.text().await.contains(text).then_some(());
-        eventually(&format!("the widget says `{text}`"), says).await;
+        if in_time(says).await.is_none() {
+            panic!("the widget does not say `{text}` but:\n{}", self.text().await);
+        }
     }
 
     /// Clicks an element of it.
@@ -99,6 +101,13 @@ impl Widget<'_> {
         // What was found may be gone again: each view is drawn as a whole.
         let click = async || done(self.element(css).await.click().await, css);
         eventually(&format!("`{css}` in the widget is clicked"), click).await;
+    }
+
+    /// Presses the pointer on an element of it, until it is let go.
+    pub async fn press(self, css: &str) {
+        let pressed = self.browser.driver().action_chain();
+        let pressed = pressed.click_and_hold_element(&self.element(css).await).perform().await;
+        pressed.unwrap_or_else(|error| panic!("`{css}` in the widget cannot be pressed: {error}"));
     }
 
     /// Types into an empty field of it.

@@ -47,6 +47,14 @@ async fn until_asked(relay: &Relay, path: &str) {
     eventually(&format!("{path} is asked for"), asked).await;
 }
 
+const WATCH: &str = "addEventListener('goodword:ready', () => window.isReady = true)";
+
+/// Waits until the widget has taken over from the first view, of a page that watches for it.
+async fn until_ready(browser: &Browser) {
+    let ready = async || (browser.run("return window.isReady").await == true).then_some(());
+    eventually("the widget came", ready).await;
+}
+
 #[apply(each_engine)]
 async fn a_loader_that_does_not_come_leaves_the_page_alone(engine: Engine) {
     let world = World::start().await;
@@ -138,19 +146,37 @@ async fn what_was_typed_and_sent_before_the_widget_came_is_not_lost(engine: Engi
     relay.fail(&wasm, Fault::Held);
     let eva = Browser::start(engine).await;
     eva.open(&page.page("/")).await;
-    eva.run("addEventListener('goodword:ready', () => window.isReady = true)").await;
+    eva.run(WATCH).await;
     eva.fill_in_widget("input[name=email]", "eva@exam").await;
     eva.fill_in_widget("input[name=name]", "Eva").await;
     eva.in_widget("input[name=email]").await.focus().await.unwrap();
     relay.mend();
-    eventually("the widget came", async || (eva.run("return window.isReady").await == true).then_some(()))
-        .await;
+    until_ready(&eva).await;
     assert_eq!(eva.value_in_widget("input[name=email]").await, "eva@exam");
     eva.type_text("ple.com").await;
     assert_eq!(eva.value_in_widget("input[name=email]").await, "eva@example.com");
     eva.click_in_widget(MAIN).await;
     eva.in_widget(COPY_FIELD).await;
     assert_eq!(program.advocates().await[0].name.as_deref(), Some("Eva"));
+}
+
+#[apply(each_engine)]
+async fn what_is_pressed_while_the_widget_comes_is_done(engine: Engine) {
+    let world = World::start().await;
+    let relay = Relay::before(world.client().base()).await;
+    let (program, page) = behind(&world, &relay, "?view").await;
+    let [.., wasm] = files(&world).await;
+    relay.fail(&wasm, Fault::Held);
+    let eva = Browser::start(engine).await;
+    eva.open(&page.page("/")).await;
+    eva.run(WATCH).await;
+    eva.fill_in_widget("input[name=email]", "eva@example.com").await;
+    eva.widget(0).press(MAIN).await;
+    relay.mend();
+    until_ready(&eva).await;
+    eva.let_go().await;
+    let link = eva.value_in_widget(COPY_FIELD).await;
+    assert!(link.ends_with(&program.advocates().await[0].code), "{link}");
 }
 
 #[apply(each_engine)]
