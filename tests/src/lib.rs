@@ -21,6 +21,7 @@ pub mod http;
 pub mod identity;
 pub mod page;
 pub mod paths;
+pub mod post_office;
 pub mod program;
 pub mod raw;
 pub mod receiver;
@@ -28,6 +29,7 @@ pub mod relay;
 mod server;
 pub mod shop;
 mod stories;
+pub mod vendor;
 mod wait;
 mod world;
 

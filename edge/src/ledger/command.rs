@@ -70,6 +70,21 @@ pub(crate) struct Enrolment {
     pub(crate) device: Option<String>,
 }
 
+/// Somebody who wants to be mailed a code.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct SignInAsked {
+    /// The keyed hash of the address.
+    pub(crate) person: String,
+    /// The keyed hash of the code.
+    pub(crate) code_key: String,
+    /// From which the code is made again when it is mailed.
+    pub(crate) seed: String,
+    /// The tag of the language.
+    pub(crate) locale: String,
+    /// The edge's own origin, for the link.
+    pub(crate) edge: String,
+}
+
 /// A friend who claims.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct ClaimFacts {
@@ -242,6 +257,10 @@ pub(crate) enum Command {
     PublishedLink { code: String },
     /// -> `Enrolled`
     Enrol(Enrolment),
+    /// -> `()`
+    AskSignIn(SignInAsked),
+    /// -> `Enrolled`
+    SignIn { code_key: String },
     /// -> `Mine`
     Me {
         asker: Asker,

@@ -29,6 +29,7 @@ mod refunds;
 mod reviews;
 mod rules;
 mod script;
+mod sign_in;
 mod templates;
 mod validation;
 mod webhooks;

@@ -18,6 +18,7 @@ mod people;
 mod pools;
 mod refunds;
 mod schema;
+mod sign_ins;
 mod suspicions;
 mod tiers;
 mod webhooks;
