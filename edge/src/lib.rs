@@ -7,6 +7,7 @@ mod border;
 mod channels;
 mod csv;
 mod error;
+mod fulfilment;
 mod handlers;
 mod http;
 mod import;

@@ -3,8 +3,8 @@
 //! People arrive as keyed hashes and masked forms: only an advocate's own address is ever stored as written.
 
 use goodword_protocol::{
-    EventRequest, Friend, IntegrationSettings, Money, Period, ProgramConfig, RefundRequest, StatsBy,
-    WebhookRequest,
+    EventRequest, Friend, GivenKind, IntegrationSettings, Money, Period, ProgramConfig, RefundRequest,
+    StatsBy, WebhookRequest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -178,6 +178,16 @@ pub(crate) enum PaidBack {
     InAll(Money),
 }
 
+/// How an integration is to give rewards.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct PutFulfilment {
+    /// Where the system's API is: an origin.
+    pub(crate) base_url: String,
+    pub(crate) rewards: Vec<GivenKind>,
+    /// Sealed; without it, the one that is stored stays.
+    pub(crate) api_key: Option<String>,
+}
+
 /// A message that could not be carried out.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct FailedMessage {
@@ -287,7 +297,13 @@ pub(crate) enum Command {
     /// -> `RefundDecided`
     Refund(RefundRequest),
     /// Sealed secrets; without them, those that are stored stay -> `IntegrationStored`
-    PutIntegration { name: String, settings: Box<IntegrationSettings>, secrets: Option<String> },
+    PutIntegration {
+        name: String,
+        settings: Box<IntegrationSettings>,
+        secrets: Option<String>,
+        #[serde(default)]
+        fulfilment: Option<PutFulfilment>,
+    },
     /// -> `Vec<Integration>`, without the edge's origin
     Integrations,
     /// -> `()`

@@ -8,11 +8,12 @@ use worker::{Env, Method};
 
 use super::{
     Memory,
-    book::{Sending, Tried},
+    book::{Sending, Task, Tried},
 };
 use crate::{
     auth::Keyring,
     error::log,
+    fulfilment::{self, System},
     outgoing::{self, Answered, Outgoing},
     signing,
     time::now,
@@ -66,6 +67,9 @@ async fn send(keyring: &Keyring, reach: Reach, sending: &Sending) -> Tried {
     if WebhookUrl::parse(&sending.url, reach).is_err() {
         return failed("not_allowed", None);
     }
+    if let Some(task) = &sending.task {
+        return give(keyring, sending, task).await;
+    }
     match outgoing::call(&request(keyring, sending), |status| sending.fulfils && status < 300).await {
         Ok(answered) => tried(&answered),
         Err(error) => {
@@ -75,13 +79,27 @@ async fn send(keyring: &Keyring, reach: Reach, sending: &Sending) -> Tried {
     }
 }
 
+/// Has an integration's system give a reward.
+async fn give(keyring: &Keyring, sending: &Sending, task: &Task) -> Tried {
+    let key = keyring.open(&sending.program, &fulfilment::purpose(&task.integration), &task.key);
+    let Some(key) = key.and_then(|key| String::from_utf8(key).ok()) else {
+        return failed("key_unreadable", None);
+    };
+    let system = System { kind: task.kind, base: sending.url.trim_end_matches('/'), key: &key };
+    let tried = fulfilment::carry_out(&system, &task.order).await;
+    if let Some(error) = tried.error {
+        log(&format!("a reward of {} was not given: {error} {:?}", sending.id, tried.status));
+    }
+    tried
+}
+
 fn tried(answered: &Answered) -> Tried {
     let status = Some(answered.status);
     match answered.status {
         200..=299 => {
             // Nothing when the answer says nothing of the reward, or is too long to.
             let fulfilment = answered.body.as_deref().and_then(|body| serde_json::from_slice(body).ok());
-            Tried { status, error: None, fulfilment }
+            Tried { status, fulfilment, ..Tried::default() }
         }
         300..=399 => failed("redirected", status),
         410 => failed(super::book::GONE, status),
@@ -90,7 +108,7 @@ fn tried(answered: &Answered) -> Tried {
 }
 
 fn failed(error: &'static str, status: Option<u16>) -> Tried {
-    Tried { status, error: Some(error), fulfilment: None }
+    Tried { status, error: Some(error), ..Tried::default() }
 }
 
 fn request(keyring: &Keyring, sending: &Sending) -> Outgoing {

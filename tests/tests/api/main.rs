@@ -11,6 +11,7 @@ mod errors;
 mod events;
 mod exports;
 mod fraud;
+mod fulfilment;
 mod histories;
 mod hosted;
 mod imports;

@@ -8,6 +8,7 @@ mod deliveries;
 mod early;
 mod events;
 mod friends;
+mod fulfilment;
 mod integrations;
 mod journal;
 mod leaderboard;
@@ -40,6 +41,7 @@ use super::{
 use crate::error::{ApiError, Code};
 
 pub(crate) use deliveries::{GONE, Sending, Tried};
+pub(crate) use fulfilment::Task;
 pub(crate) use publish::Publication;
 pub(crate) use sign_ins::{Mailed, Mailing};
 
@@ -139,8 +141,8 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Claim(facts) => json(&self.claim(&facts)?),
             Command::Event(facts) => json(&self.event(*facts)?),
             Command::Refund(request) => json(&self.refund(&request)?),
-            Command::PutIntegration { name, settings, secrets } => {
-                json(&self.put_integration(&name, &settings, secrets)?)
+            Command::PutIntegration { name, settings, secrets, fulfilment } => {
+                json(&self.put_integration(&name, &settings, secrets, fulfilment)?)
             }
             Command::Integrations => json(&self.integrations()?),
             Command::DropIntegration { name } => json(&self.drop_integration(&name)?),

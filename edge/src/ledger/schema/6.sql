@@ -1,4 +1,4 @@
--- Version 6. Signing in by mail.
+-- Version 6. Signing in by mail, and integrations that give rewards.
 CREATE TABLE sign_in (
     -- Keyed hash of the code that is mailed.
     code_key   TEXT PRIMARY KEY,
@@ -17,3 +17,12 @@ CREATE TABLE sign_in (
 CREATE INDEX sign_in_of ON sign_in (person);
 CREATE INDEX sign_in_due ON sign_in (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX sign_in_made ON sign_in (created_at);
+
+-- The integration whose system is asked to give rewards; null for an endpoint of the owner's.
+ALTER TABLE webhook ADD COLUMN integration TEXT;
+-- JSON: which kinds it gives.
+ALTER TABLE webhook ADD COLUMN rewards TEXT;
+-- Of its API, sealed by the Worker: the Ledger cannot read it.
+ALTER TABLE webhook ADD COLUMN api_key TEXT;
+-- The system's own words.
+ALTER TABLE delivery ADD COLUMN last_detail TEXT;

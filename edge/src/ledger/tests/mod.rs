@@ -6,6 +6,7 @@ mod deliveries;
 mod documents;
 mod early;
 mod fulfilment;
+mod giving;
 mod growth;
 mod integrations;
 mod invariants;
