@@ -2,7 +2,8 @@
 //
 // Prints one line, `listening http://127.0.0.1:PORT`, when it answers; warnings and the Worker's own log go to
 // stderr. Stops on SIGTERM, SIGINT, and when its stdin is a pipe that closes: a parent that dies takes it along.
-// The secrets ADMIN_TOKEN and GOODWORD_SECRET come from the environment; KV and Durable Objects live in DIR.
+// The secrets ADMIN_TOKEN and GOODWORD_SECRET come from the environment; KV and Durable Objects live in DIR, and with
+// MAIL_PROVIDER=file so do the mails.
 import childProcess from 'node:child_process'
 import { existsSync, fstatSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -10,11 +11,12 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Log, LogLevel, Miniflare } from 'miniflare'
+import { openMailbox } from './mailbox.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const SECRETS = ['ADMIN_TOKEN', 'GOODWORD_SECRET']
 // What an operator may set besides: README.md says what for.
-const VARIABLES = ['WEBHOOKS_ALLOW_PRIVATE']
+const VARIABLES = ['WEBHOOKS_ALLOW_PRIVATE', 'MAIL_PROVIDER', 'MAIL_FROM', 'MAIL_API_KEY', 'MAIL_BASE_URL']
 
 /** Ends the process with one sentence for the person who started it. */
 function fail(sentence) {
@@ -130,6 +132,8 @@ function miniflareOptions({ host, port, state }, bindings) {
     bindings,
     kvNamespaces: Object.fromEntries(config.kv_namespaces.map(({ binding }) => [binding, binding.toLowerCase()])),
     durableObjects: Object.fromEntries(ledgers),
+    // A deployment has this binding in its configuration, once its domain may send.
+    email: bindings.MAIL_PROVIDER === 'cloudflare' ? { send_email: [{ name: 'EMAIL' }] } : undefined,
     ratelimits: Object.fromEntries(config.ratelimits.map(({ name, simple }) => [name, { simple }])),
     assets: {
       directory: join(edge, directory),
@@ -163,6 +167,7 @@ const options = readOptions()
 const bindings = readBindings()
 if (options.port !== 0) await refuseUsedPort(options.host, options.port)
 mkdirSync(options.state, { recursive: true, mode: 0o700 })
+if (bindings.MAIL_PROVIDER === 'file') bindings.MAIL_BASE_URL ??= await openMailbox(join(options.state, 'mail'))
 guardWorkerd()
 const miniflare = new Miniflare(miniflareOptions(options, bindings))
 stopWith(miniflare)

@@ -9,6 +9,7 @@ use chacha20poly1305::{
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use goodword_domain::{
     email::Email,
+    sign_in::SignInCode,
     time::{Days, Timestamp},
 };
 use goodword_protocol::ProgramSecrets;
@@ -181,6 +182,19 @@ impl Keyring {
             secret_key: format!("{KEY_PREFIX}{}", BASE64URL_NOPAD.encode(&key)),
             identity_secret: self.identity_secret(program),
         }
+    }
+
+    /// The code that is mailed to sign in: made from a random seed, so that the code itself is stored nowhere.
+    pub(crate) fn sign_in_code(&self, program: &str, seed: &str) -> SignInCode {
+        let hash = self.derive("sign-in", program, seed);
+        SignInCode::from_entropy(
+            hash.iter().take(16).fold(0, |entropy, byte| (entropy << 8) | u128::from(*byte)),
+        )
+    }
+
+    /// What is stored of such a code.
+    pub(crate) fn sign_in_key(&self, program: &str, code: &SignInCode) -> String {
+        HEXLOWER.encode(&self.derive("sign-in code", program, code.as_str()))
     }
 
     /// The key of the signatures of a webhook's messages, after so many rotations.

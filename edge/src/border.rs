@@ -1,5 +1,6 @@
 //! The border: wire types become domain types here, which is their validation.
 
+mod fulfilment;
 mod rules;
 mod texts;
 mod webhooks;
@@ -14,6 +15,7 @@ use goodword_domain::{
 };
 use goodword_protocol::{self as wire, ProgramConfig};
 
+pub(crate) use fulfilment::fulfilment;
 pub(crate) use rules::{agree, stored_reward, wire_reward, wire_rule, without_coupon_source};
 
 pub(crate) use webhooks::webhook;

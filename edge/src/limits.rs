@@ -29,7 +29,15 @@ const WRITES: Limit = Limit { binding: "LIMIT_WRITES", policy: "writes", calls: 
 /// The widget's configuration, links, an advocate's own numbers, the leaderboard.
 const READS: Limit = Limit { binding: "LIMIT_READS", policy: "reads", calls: 600, seconds: 60 };
 
+/// Asking for a mail.
+const MAILS: Limit = Limit { binding: "LIMIT_MAILS", policy: "mails", calls: 10, seconds: 60 };
+
 impl Limit {
+    /// The limit of a call that has a mail sent.
+    pub(crate) const fn of_mail() -> &'static Self {
+        &MAILS
+    }
+
     /// The limit of a public call.
     pub(crate) const fn of(method: &Method) -> &'static Self {
         match method {
@@ -74,6 +82,8 @@ impl Limit {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use serde_json::Value;
 
     use super::*;
@@ -85,15 +95,17 @@ mod tests {
         let json: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
         let config: Value = serde_json::from_str(&json).unwrap();
         let deployed = config["ratelimits"].as_array().unwrap();
-        assert_eq!(deployed.len(), 2);
-        for (limit, deployed) in [WRITES, READS].iter().zip(deployed) {
+        let limits = [WRITES, READS, MAILS];
+        assert_eq!(deployed.len(), limits.len());
+        for (limit, deployed) in limits.iter().zip(deployed) {
             assert_eq!(deployed["name"], limit.binding);
             assert_eq!(
                 (&deployed["simple"]["limit"], &deployed["simple"]["period"]),
                 (&limit.calls.into(), &limit.seconds.into())
             );
         }
-        assert_ne!(deployed[0]["namespace_id"], deployed[1]["namespace_id"]);
+        let spaces: BTreeSet<_> = deployed.iter().map(|limit| limit["namespace_id"].as_str()).collect();
+        assert_eq!(spaces.len(), limits.len());
     }
 
     #[test]

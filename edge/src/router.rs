@@ -6,8 +6,8 @@ use crate::{
     error::{ApiError, Code, Result},
     handlers::{
         advocates, audit, claims, cors, coupons, customers, events, health, hooks, hosted, integrations,
-        journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script, shares, stats,
-        templates, webhooks, widget,
+        journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script, shares, sign_in,
+        stats, templates, webhooks, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -31,6 +31,8 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["r", p, code, "qr.svg"] => methods!(method, Get => qr::get(x, p, code)),
         ["w", file] => methods!(method, Get => script::get(x, file)),
         ["p", p] => methods!(method, Get => hosted::get(x, p, None), Post => hosted::post(x, p, None)),
+        ["p", p, "me", "in"] => methods!(method, Get => sign_in::enter(x, p), Post => sign_in::open(x, p)),
+        ["p", p, "me", order @ ("link" | "out")] => methods!(method, Post => sign_in::order(x, p, order)),
         ["p", p, code] => {
             methods!(method, Get => hosted::get(x, p, Some(code)), Post => hosted::post(x, p, Some(code)))
         }
@@ -151,6 +153,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> work
     let asked = if method == Method::Head { Method::Get } else { method };
     let from_page = page_methods.is_some_and(|methods| methods.contains(&asked));
     let limited = match *path {
+        ["p", program, "me", "link"] => Limit::of_mail().count(&exchange, program).await,
         ["p", program, ..] => Limit::of(&asked).count(&exchange, program).await,
         ["v1", "programs", program, ..] if from_page => Limit::of(&asked).count(&exchange, program).await,
         _ => Ok(()),

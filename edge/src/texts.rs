@@ -5,11 +5,15 @@ use std::{collections::BTreeMap, sync::OnceLock};
 use goodword_protocol::{Locale, ProgramConfig, Text, Wording};
 
 mod reward;
+mod sign_in;
 mod why;
 mod words;
+mod written;
 
 pub(crate) use reward::reward;
+pub(crate) use sign_in::{SignInWords, sign_in};
 pub(crate) use why::{why, why_reward};
+pub(crate) use written::Written;
 
 type Texts = BTreeMap<String, Wording>;
 

@@ -23,16 +23,13 @@ pub struct Edge {
 }
 
 /// What the operator sets besides the secrets.
-type Variables = &'static [(&'static str, &'static str)];
-
-/// Lets webhooks go to this machine.
-pub(crate) const ANYWHERE: Variables = &[("WEBHOOKS_ALLOW_PRIVATE", "true")];
+pub(crate) type Variables = Vec<(&'static str, String)>;
 
 impl Edge {
     /// Starts an edge that has stored nothing yet.
     pub(crate) async fn start(variables: Variables) -> Self {
         let folder = tempfile::Builder::new().prefix("goodword-test-").tempdir().expect("a temporary folder");
-        Self { server: serve(folder.path(), 0, variables).await, folder, variables }
+        Self { server: serve(folder.path(), 0, &variables).await, folder, variables }
     }
 
     /// Its origin.
@@ -58,7 +55,7 @@ impl Edge {
 
     /// Starts it again after [`Edge::kill`], at the same address and with the state it had.
     pub async fn restart(&mut self) {
-        self.server = serve(self.folder.path(), self.server.port(), self.variables).await;
+        self.server = serve(self.folder.path(), self.server.port(), &self.variables).await;
     }
 
     /// What it logged.
@@ -75,7 +72,15 @@ impl Edge {
         files
     }
 
-    /// The same once the edge is gone and each database has taken its log into itself and given up its free space, in
+    /// Everything that it and its runtime wrote, what is temporary too.
+    #[must_use]
+    pub fn written(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        collect(self.folder.path(), &mut files);
+        files
+    }
+
+    /// What is stored once the edge is gone and each database has taken its log into itself and given up its free space, in
     /// which SQLite keeps what was deleted until it needs the room.
     ///
     /// # Panics
@@ -91,7 +96,7 @@ impl Edge {
     }
 }
 
-async fn serve(folder: &Path, port: u16, variables: Variables) -> Server {
+async fn serve(folder: &Path, port: u16, variables: &Variables) -> Server {
     let root = paths::root();
     let mut command = Command::new("node");
     command
@@ -101,7 +106,7 @@ async fn serve(folder: &Path, port: u16, variables: Variables) -> Server {
         .current_dir(&root)
         .env("ADMIN_TOKEN", ADMIN_TOKEN)
         .env("GOODWORD_SECRET", MASTER_SECRET)
-        .envs(variables.iter().copied())
+        .envs(variables.iter().map(|(name, value)| (name, value)))
         .env("NODE_NO_WARNINGS", "1")
         // What a killed edge leaves behind goes with the folder.
         .env("TMPDIR", folder);

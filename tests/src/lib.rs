@@ -21,13 +21,17 @@ pub mod http;
 pub mod identity;
 pub mod page;
 pub mod paths;
+pub mod post_office;
 pub mod program;
 pub mod raw;
 pub mod receiver;
 pub mod relay;
 mod server;
 pub mod shop;
+pub mod shopify;
 mod stories;
+pub mod stripe;
+pub mod vendor;
 mod wait;
 mod world;
 

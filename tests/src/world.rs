@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde::Serialize;
 
 use crate::{
-    edge::{ADMIN_TOKEN, ANYWHERE, Edge},
+    edge::{ADMIN_TOKEN, Edge, Variables},
     http::{Call, Client},
     program::Program,
 };
@@ -24,13 +24,13 @@ pub struct World {
 #[must_use = "a world starts when it is awaited"]
 pub struct Start {
     program: Option<ProgramConfig>,
-    public_only: bool,
+    variables: Variables,
 }
 
 impl World {
     /// Starts an edge that has stored nothing yet.
     pub fn start() -> Start {
-        Start { program: None, public_only: false }
+        Start { program: None, variables: vec![("WEBHOOKS_ALLOW_PRIVATE", "true".to_owned())] }
     }
 
     /// The client that calls the edge.
@@ -58,9 +58,15 @@ impl Start {
         self
     }
 
+    /// With what else an operator sets, such as how mail is sent.
+    pub fn with_variables<const N: usize>(mut self, variables: [(&'static str, &str); N]) -> Self {
+        self.variables.extend(variables.map(|(name, value)| (name, value.to_owned())));
+        self
+    }
+
     /// As it is deployed: webhooks may go to the public internet only.
     pub fn with_public_webhooks_only(mut self) -> Self {
-        self.public_only = true;
+        self.variables.retain(|(name, _)| *name != "WEBHOOKS_ALLOW_PRIVATE");
         self
     }
 }
@@ -71,7 +77,7 @@ impl IntoFuture for Start {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let edge = Edge::start(if self.public_only { &[] } else { ANYWHERE }).await;
+            let edge = Edge::start(self.variables).await;
             let client = Client::new(edge.url());
             let mut world = World { edge, client, program: None };
             if let Some(config) = self.program {

@@ -13,7 +13,7 @@ const LINK_LENGTH: usize = 8;
 
 /// What coupons are made of. Left out, as they look alike in upper case: `0 O`, `1 I`, `2 Z`, `5 S`, `6 G`, `8 B`,
 /// `U V`, and the vowels and `Y`.
-const COUPON_ALPHABET: &[u8; 24] = b"23456789CDFHJKLMNPQRTVWX";
+pub(crate) const COUPON_ALPHABET: &[u8; 24] = b"23456789CDFHJKLMNPQRTVWX";
 
 /// 24^10 coupons are 45.8 bits: a thousand guesses a second find one of 1,000 coupons in two years on average.
 const COUPON_LENGTH: usize = 10;
@@ -140,7 +140,7 @@ impl fmt::Display for CouponCode {
 }
 
 /// Writes `entropy` as a number of `length` digits in the base of the alphabet, the last digit first.
-fn spell(alphabet: &[u8], length: usize, mut entropy: u128) -> String {
+pub(crate) fn spell(alphabet: &[u8], length: usize, mut entropy: u128) -> String {
     let base = alphabet.len() as u128;
     let mut digits = String::with_capacity(length);
     for _ in 0..length {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::{FulfilmentRequest, IntegrationFulfilment};
+
 /// The system that sends messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -143,6 +145,9 @@ pub struct IntegrationRequest {
     /// Where each value stands, for `mapped`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mapping: Option<Mapping>,
+    /// Which rewards the system gives, for `stripe` and `shopify`; none unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fulfilment: Option<FulfilmentRequest>,
 }
 
 /// An integration as its owner sees it.
@@ -158,6 +163,9 @@ pub struct Integration {
     /// The secret, when one was made: it is shown this once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<String>,
+    /// Which rewards it gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fulfilment: Option<IntegrationFulfilment>,
     /// When it was set up.
     pub created_at: String,
     /// When a message of it was last taken.

@@ -8,6 +8,7 @@ mod advocate;
 mod audit;
 mod claim;
 mod event;
+mod fulfilment;
 mod import;
 mod integration;
 mod list;
@@ -29,6 +30,7 @@ pub use advocate::{
 pub use audit::{AuditPage, Checked, Difference};
 pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
+pub use fulfilment::{FulfilmentRequest, GivenKind, IntegrationFulfilment};
 pub use import::{CouponsAnswer, CouponsRequest, CustomersAnswer, CustomersRequest, Pool};
 pub use integration::{
     AmountBase, AmountUnit, Integration, IntegrationFailure, IntegrationKind, IntegrationRequest,

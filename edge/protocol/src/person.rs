@@ -40,6 +40,9 @@ pub struct Person {
     pub other_events: Vec<EventRecord>,
     /// Messages about them that could not be carried out: they are kept, sealed, for 30 days at most.
     pub kept_messages: Vec<KeptMessage>,
+    /// How often they asked to sign in by mail within the last hour.
+    #[serde(default)]
+    pub sign_ins: u64,
     /// Whether the owner said that they were a customer before the program.
     pub existing_customer: bool,
 }

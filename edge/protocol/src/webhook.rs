@@ -79,6 +79,9 @@ pub struct Webhook {
     pub events: Vec<WebhookEvent>,
     /// Whether its answer to `reward.approved` says that the reward was given.
     pub fulfils: bool,
+    /// The integration whose system is asked to give rewards here; none for an address of the owner's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub integration: Option<String>,
     /// When it was made.
     pub created_at: String,
     /// After a rotation: until when messages are signed with the secret before it, too.
@@ -140,6 +143,9 @@ pub struct WebhookDelivery {
     /// What was wrong at the last try, as a stable code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_error: Option<String>,
+    /// What an integration's system said of it: the id of what it made, or why it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_detail: Option<String>,
     /// When it was tried last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_try_at: Option<String>,

@@ -2,7 +2,7 @@
 
 use goodword_domain::{email::Email, name::PersonName, slug::CustomerId, time::Timestamp};
 use goodword_protocol::{
-    AdvocateLink, EnrolAnswer, EnrolRequest, Me, MeRequest, MyReferral, MyReward, TierStep,
+    AdvocateLink, EnrolAnswer, EnrolRequest, Locale, Me, MeRequest, MyReferral, MyReward, TierStep,
 };
 use worker::{Response, ResponseBuilder};
 
@@ -98,17 +98,23 @@ fn see_device(x: &Exchange, program: &str, advocate: String, device: String) {
 
 /// `GET /v1/programs/{program}/advocates/me`.
 pub(crate) async fn me(x: &mut Exchange, program: &str) -> Result<Response> {
-    let asker = asker(x, program, &token(x)?)?;
+    let token = token(x)?;
+    let locale = match locale(x) {
+        Some(locale) => locale,
+        None => reader::program(&x.env, program).await?.record.config.default_locale,
+    };
+    http::json(200, &numbers(x, program, &token, locale).await?)
+}
+
+/// The numbers of the advocate whose session or signed identity this is.
+pub(super) async fn numbers(x: &Exchange, program: &str, token: &str, locale: Locale) -> Result<Me> {
+    let asker = asker(x, program, token)?;
     let device = device(x, &x.keyring()?, program);
     let command = Command::Me { asker, device: device.clone() };
     let mine: Mine = reader::ask(&x.env, program, page(x), command).await?;
     if let Some(device) = device.filter(|_| mine.new_device) {
         see_device(x, program, mine.advocate.clone(), device);
     }
-    let locale = match locale(x) {
-        Some(locale) => locale,
-        None => reader::program(&x.env, program).await?.record.config.default_locale,
-    };
     let referrals = mine.referrals.into_iter().map(|referral| MyReferral {
         friend: referral.friend,
         state: referral.state,
@@ -133,7 +139,7 @@ pub(crate) async fn me(x: &mut Exchange, program: &str) -> Result<Response> {
         at: step.at,
         remaining: step.remaining,
     });
-    let me = Me {
+    Ok(Me {
         proved: mine.proved,
         clicks: mine.clicks,
         friends: mine.friends,
@@ -148,8 +154,7 @@ pub(crate) async fn me(x: &mut Exchange, program: &str) -> Result<Response> {
         referrals: referrals.collect(),
         rewards: rewards.collect(),
         advocate: link(x, program, mine.advocate, mine.code),
-    };
-    http::json(200, &me)
+    })
 }
 
 /// `PUT /v1/programs/{program}/advocates/me`: 204, with the name that the leaderboard shows.

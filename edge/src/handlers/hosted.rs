@@ -1,8 +1,6 @@
 //! Pages of the edge's own: where an advocate joins and shares, and where a friend redeems a link, without any script. They
 //! are the widget's views, and where its forms go when nothing takes them over.
 
-use std::fmt::Write;
-
 use goodword_domain::code::Code as LinkCode;
 use goodword_protocol::{ClaimRequest, EnrolRequest, Locale, RewardState, WidgetConfig};
 use goodword_view::{
@@ -10,22 +8,33 @@ use goodword_view::{
     model::{Failure, Form, Gift, Numbers, Screen},
     wire::Offer,
 };
-use maud::{DOCTYPE, PreEscaped, html};
-use worker::{Response, ResponseBuilder};
+use maud::Markup;
+use worker::Response;
 
-use super::{advocates, claims, locale, widget};
+use super::{
+    advocates, claims, locale,
+    page::{Page, drawn},
+    sign_in, widget,
+};
 use crate::{
-    auth,
     error::{ApiError, Code, Result},
-    http::{self, Exchange},
+    http::Exchange,
     reader::{self, PublicProgram},
     view,
 };
 
-/// `GET /p/{program}`: join. `GET /p/{program}/{code}`: redeem.
+/// `GET /p/{program}`: join, or see one's own numbers. `GET /p/{program}/{code}`: redeem.
 pub(crate) async fn get(x: &mut Exchange, program: &str, code: Option<&str>) -> Result<Response> {
     let program = reader::program(&x.env, program).await?;
     let config = config(x, &program);
+    let mut page = Page::new(&program, &config);
+    if code.is_none() {
+        let (me, own) = sign_in::own(x, &program, &config).await?;
+        if let Some(me) = me {
+            return sign_in::shown(own, &config, &me)?.answer();
+        }
+        page = own;
+    }
     let screen = match code {
         None if config.open => Screen::Enrol(Form::default()),
         None => Screen::Notice(failure(&ApiError::new(Code::ClosedProgram, "")).text()),
@@ -34,7 +43,7 @@ pub(crate) async fn get(x: &mut Exchange, program: &str, code: Option<&str>) -> 
             Err(error) => Screen::Notice(failure(&error).text()),
         },
     };
-    page(&program, &config, 200, screen)
+    page.card(card(&config, screen)).card(beside(x, &config, code)).answer()
 }
 
 /// `POST` of the form of either page.
@@ -52,7 +61,8 @@ pub(crate) async fn post(x: &mut Exchange, id: &str, code: Option<&str>) -> Resu
         Err(error) if error.is(Code::OriginNotAllowed) => return Err(error),
         Err(error) => (error.problem().status, refused(x, &program, &config, code, &error).await),
     };
-    page(&program, &config, status, screen)
+    let page = Page::new(&program, &config).status(status);
+    page.card(card(&config, screen)).card(beside(x, &config, code)).answer()
 }
 
 async fn enrol(x: &Exchange, id: &str, email: String, name: String) -> Result<Screen> {
@@ -109,52 +119,17 @@ fn failure(error: &ApiError) -> Failure {
 }
 
 /// In the language that is asked for, else the visitor's own if we speak it, else the program's.
-fn config(x: &Exchange, program: &PublicProgram) -> WidgetConfig {
+pub(super) fn config(x: &Exchange, program: &PublicProgram) -> WidgetConfig {
     let spoken = x.header("accept-language").unwrap_or_default();
     let theirs = spoken.split(',').find_map(|tag| Locale::from_tag(tag.split(';').next()?.trim()));
     widget::config(program, locale(x).or(theirs), x.edge())
 }
 
-fn page(program: &PublicProgram, config: &WidgetConfig, status: u16, screen: Screen) -> Result<Response> {
-    let name = &program.record.config.name;
-    let card = first::alone(&view::shown(config), &view::texts(config), screen);
-    let nonce = format!("{:032x}", auth::entropy());
-    let accent = view::accent(config);
-    let accent = accent.map(|[back, ink]| format!(":root{{--accent-of:{back};--ink-of:{ink}}}"));
-    let page = html! {
-        (DOCTYPE)
-        html lang=(config.locale.tag()) dir=(config.locale.direction()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                link rel="icon" href="data:,";
-                title { (name) }
-                link rel="stylesheet" href=(view::STYLE_PATH);
-                @if let Some(accent) = accent {
-                    style nonce=(nonce) { (PreEscaped(accent)) }
-                }
-            }
-            body {
-                main {
-                    h1.program { (name) }
-                    // Drawn by the views, which escape what they are given.
-                    div.card { div { (PreEscaped(card)) } }
-                }
-            }
-        }
-    };
-    respond(status, &nonce, page.into_string()).map_err(ApiError::unavailable)
+fn card(config: &WidgetConfig, screen: Screen) -> Markup {
+    drawn(first::alone(&view::shown(config), &view::texts(config), screen))
 }
 
-fn respond(status: u16, nonce: &str, page: String) -> worker::Result<Response> {
-    let headers = http::headers("text/html; charset=utf-8", "private, no-store")?;
-    let mut policy =
-        String::from("default-src 'none'; img-src 'self' data:; base-uri 'none'; form-action 'self'");
-    let _ = write!(policy, "; frame-ancestors 'none'; style-src 'self' 'nonce-{nonce}'");
-    headers.set("content-security-policy", &policy)?;
-    headers.set("vary", "accept-language")?;
-    // With none, the form's own origin would be withheld from us.
-    headers.set("referrer-policy", "same-origin")?;
-    Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(page.into_bytes()))
+/// What an advocate of before finds below the form that makes a link.
+fn beside(x: &Exchange, config: &WidgetConfig, code: Option<&str>) -> Option<Markup> {
+    if code.is_some() { None } else { sign_in::offered(x, config) }
 }

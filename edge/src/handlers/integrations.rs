@@ -2,7 +2,8 @@
 
 use goodword_domain::slug::IntegrationName;
 use goodword_protocol::{
-    Integration, IntegrationFailure, IntegrationKind, IntegrationRequest, IntegrationSettings, Page, Received,
+    FulfilmentRequest, Integration, IntegrationFailure, IntegrationKind, IntegrationRequest,
+    IntegrationSettings, Page, Received,
 };
 use serde_json::json;
 use worker::Response;
@@ -12,11 +13,13 @@ use crate::{
     auth::entropy,
     border,
     error::{ApiError, Code, Result},
+    fulfilment,
     http::{self, Exchange},
     integrations,
     ledger::{
         answer::IntegrationStored,
-        command::{Caller, Command},
+        command::{Caller, Command, PutFulfilment},
+        sender,
     },
     reader,
 };
@@ -34,9 +37,10 @@ pub(crate) async fn list(x: &mut Exchange, program: &str) -> Result<Response> {
 /// `PUT /v1/programs/{program}/integrations/{name}`: 201 with the secret, if one was made, and else 200.
 pub(crate) async fn put(x: &mut Exchange, program: &str, name: &str) -> Result<Response> {
     let (caller, name) = (owner(x, program)?, parse(name)?);
-    let IntegrationRequest { kind, secrets, amount, mapping } = x.json().await?;
+    let IntegrationRequest { kind, secrets, amount, mapping, fulfilment } = x.json().await?;
     let settings = IntegrationSettings { kind, amount, mapping };
     integrations::check(&settings, secrets.as_deref())?;
+    let fulfilment = fulfilment.map(|fulfilment| giving(x, program, &name, kind, fulfilment)).transpose()?;
     let made = match &secrets {
         None if makes_a_secret(kind) && !is_there(x, program, &caller, &name).await? => {
             Some(x.keyring()?.integration_secret(program, entropy()))
@@ -45,11 +49,27 @@ pub(crate) async fn put(x: &mut Exchange, program: &str, name: &str) -> Result<R
     };
     let secrets = secrets.or_else(|| made.clone().map(|secret| vec![secret]));
     let secrets = secrets.map(|secrets| hooks::seal_secrets(x, program, &name, &secrets)).transpose()?;
-    let command = Command::PutIntegration { name: name.to_string(), settings: Box::new(settings), secrets };
+    let command =
+        Command::PutIntegration { name: name.to_string(), settings: Box::new(settings), secrets, fulfilment };
     let stored: IntegrationStored = reader::ask(&x.env, program, caller, command).await?;
     let url = url(x, program, name.as_str());
     let integration = Integration { url, secret: made, ..stored.integration };
     http::json(if stored.created { 201 } else { 200 }, &integration)
+}
+
+/// How rewards are to be given, its key sealed.
+fn giving(
+    x: &Exchange,
+    program: &str,
+    name: &IntegrationName,
+    kind: IntegrationKind,
+    request: FulfilmentRequest,
+) -> Result<PutFulfilment> {
+    let (fulfilment, key) = border::fulfilment(kind, request, sender::reach(&x.env))?;
+    let purpose = fulfilment::purpose(name.as_str());
+    let keyring = x.keyring()?;
+    let api_key = key.map(|key| keyring.seal(program, &purpose, key.as_bytes()));
+    Ok(PutFulfilment { api_key, ..fulfilment })
 }
 
 /// Whether the owner tells the system its secret, and not the other way round.

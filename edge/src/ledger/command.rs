@@ -3,8 +3,8 @@
 //! People arrive as keyed hashes and masked forms: only an advocate's own address is ever stored as written.
 
 use goodword_protocol::{
-    EventRequest, Friend, IntegrationSettings, Money, Period, ProgramConfig, RefundRequest, StatsBy,
-    WebhookRequest,
+    EventRequest, Friend, GivenKind, IntegrationSettings, Money, Period, ProgramConfig, RefundRequest,
+    StatsBy, WebhookRequest,
 };
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +68,21 @@ pub(crate) struct Enrolment {
     pub(crate) mailbox_key: Option<String>,
     #[serde(default)]
     pub(crate) device: Option<String>,
+}
+
+/// Somebody who wants to be mailed a code.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct SignInAsked {
+    /// The keyed hash of the address.
+    pub(crate) person: String,
+    /// The keyed hash of the code.
+    pub(crate) code_key: String,
+    /// From which the code is made again when it is mailed.
+    pub(crate) seed: String,
+    /// The tag of the language.
+    pub(crate) locale: String,
+    /// The edge's own origin, for the link.
+    pub(crate) edge: String,
 }
 
 /// A friend who claims.
@@ -163,6 +178,16 @@ pub(crate) enum PaidBack {
     InAll(Money),
 }
 
+/// How an integration is to give rewards.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct PutFulfilment {
+    /// Where the system's API is: an origin.
+    pub(crate) base_url: String,
+    pub(crate) rewards: Vec<GivenKind>,
+    /// Sealed; without it, the one that is stored stays.
+    pub(crate) api_key: Option<String>,
+}
+
 /// A message that could not be carried out.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct FailedMessage {
@@ -242,6 +267,10 @@ pub(crate) enum Command {
     PublishedLink { code: String },
     /// -> `Enrolled`
     Enrol(Enrolment),
+    /// -> `()`
+    AskSignIn(SignInAsked),
+    /// -> `Enrolled`
+    SignIn { code_key: String },
     /// -> `Mine`
     Me {
         asker: Asker,
@@ -268,7 +297,13 @@ pub(crate) enum Command {
     /// -> `RefundDecided`
     Refund(RefundRequest),
     /// Sealed secrets; without them, those that are stored stay -> `IntegrationStored`
-    PutIntegration { name: String, settings: Box<IntegrationSettings>, secrets: Option<String> },
+    PutIntegration {
+        name: String,
+        settings: Box<IntegrationSettings>,
+        secrets: Option<String>,
+        #[serde(default)]
+        fulfilment: Option<PutFulfilment>,
+    },
     /// -> `Vec<Integration>`, without the edge's origin
     Integrations,
     /// -> `()`

@@ -12,6 +12,7 @@ pub(crate) mod answer;
 pub(crate) mod book;
 pub(crate) mod command;
 mod database;
+mod mailer;
 mod outbox;
 pub(crate) mod sender;
 mod storage;

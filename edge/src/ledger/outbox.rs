@@ -1,11 +1,12 @@
-//! The alarm: gives rewards whose hold has ended, publishes what changed and tells the owner's endpoints, until nothing
-//! is left to do.
+//! The alarm: gives rewards whose hold has ended, publishes what changed, mails what was asked for and tells the owner's
+//! endpoints, until nothing is left to do.
 
 use std::rc::Rc;
 
+use futures_util::future::join;
 use worker::{Env, kv::KvError};
 
-use super::{Memory, book::Publication, sender};
+use super::{Memory, book::Publication, mailer, sender};
 use crate::{KV, error::log};
 
 /// How long to wait when even finding out what to do failed, in milliseconds.
@@ -35,9 +36,10 @@ async fn work(memory: &Rc<Memory>, env: &Env) -> worker::Result<()> {
         log(&format!("settling failed: {}", error.problem().detail));
         memory.pause_settling(PAUSE_AFTER_FAILURE);
     }
-    // Each does its work whatever becomes of the other.
+    // Each does its work whatever becomes of the others. A person waits for a mail; endpoints need not wait for one.
     let published = publish_all(memory, env).await;
-    sender::send_all(memory, env).await.and(published)
+    let (mailed, sent) = join(mailer::mail_all(memory, env), sender::send_all(memory, env)).await;
+    sent.and(mailed).and(published)
 }
 
 #[expect(

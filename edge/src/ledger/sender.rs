@@ -1,28 +1,24 @@
 //! Sends messages to the owner's endpoints: signed, never along a redirect, and none waits for another.
 
-use std::{rc::Rc, time::Duration};
+use std::rc::Rc;
 
-use futures_util::{
-    StreamExt,
-    future::{Either, join_all, select},
-};
+use futures_util::future::join_all;
 use goodword_domain::webhook::{Reach, WebhookUrl};
-use goodword_protocol::Fulfilment;
-use worker::{
-    AbortController, AbortSignal, Delay, Env, Fetch, Headers, Method, Request, RequestInit, RequestRedirect,
-    Response,
-};
+use worker::{Env, Method};
 
 use super::{
     Memory,
-    book::{Sending, Tried},
+    book::{Sending, Task, Tried},
 };
-use crate::{auth::Keyring, error::log, signing, time::now};
+use crate::{
+    auth::Keyring,
+    error::log,
+    fulfilment::{self, System},
+    outgoing::{self, Answered, Outgoing},
+    signing,
+    time::now,
+};
 
-/// How long an endpoint may take to answer.
-const PATIENCE: Duration = Duration::from_secs(15);
-/// How much of an answer is read, in bytes.
-const LARGEST_ANSWER: usize = 16 * 1024;
 /// The operator's word that messages may go to private networks.
 const ALLOW_PRIVATE: &str = "WEBHOOKS_ALLOW_PRIVATE";
 
@@ -71,70 +67,60 @@ async fn send(keyring: &Keyring, reach: Reach, sending: &Sending) -> Tried {
     if WebhookUrl::parse(&sending.url, reach).is_err() {
         return failed("not_allowed", None);
     }
-    let controller = AbortController::default();
-    let signal = controller.signal();
-    let tried = {
-        let exchange = std::pin::pin!(exchange(keyring, sending, &signal));
-        match select(exchange, std::pin::pin!(Delay::from(PATIENCE))).await {
-            Either::Left((Ok(tried), _)) => tried,
-            Either::Left((Err(error), _)) => {
-                log(&format!("sending {} failed: {error}", sending.id));
-                failed("unreachable", None)
-            }
-            Either::Right(_) => failed("timeout", None),
+    if let Some(task) = &sending.task {
+        return give(keyring, sending, task).await;
+    }
+    match outgoing::call(&request(keyring, sending), |status| sending.fulfils && status < 300).await {
+        Ok(answered) => tried(&answered),
+        Err(error) => {
+            log(&format!("sending {} failed: {}", sending.id, error.cause));
+            failed(error.code, None)
         }
+    }
+}
+
+/// Has an integration's system give a reward.
+async fn give(keyring: &Keyring, sending: &Sending, task: &Task) -> Tried {
+    let key = keyring.open(&sending.program, &fulfilment::purpose(&task.integration), &task.key);
+    let Some(key) = key.and_then(|key| String::from_utf8(key).ok()) else {
+        return failed("key_unreadable", None);
     };
-    // Whatever is left of the answer is not wanted, and its connection is needed for others.
-    controller.abort();
+    let system = System { kind: task.kind, base: sending.url.trim_end_matches('/'), key: &key };
+    let tried = fulfilment::carry_out(&system, &task.order).await;
+    if let Some(error) = tried.error {
+        log(&format!("a reward of {} was not given: {error} {:?}", sending.id, tried.status));
+    }
     tried
 }
 
-async fn exchange(keyring: &Keyring, sending: &Sending, signal: &AbortSignal) -> worker::Result<Tried> {
-    let request = request(keyring, sending)?;
-    let mut response = Fetch::Request(request).send_with_signal(signal).await?;
-    let status = response.status_code();
-    Ok(match status {
+fn tried(answered: &Answered) -> Tried {
+    let status = Some(answered.status);
+    match answered.status {
         200..=299 => {
-            let fulfilment = if sending.fulfils { fulfilment(&mut response).await? } else { None };
-            Tried { status: Some(status), error: None, fulfilment }
+            // Nothing when the answer says nothing of the reward, or is too long to.
+            let fulfilment = answered.body.as_deref().and_then(|body| serde_json::from_slice(body).ok());
+            Tried { status, fulfilment, ..Tried::default() }
         }
-        300..=399 => failed("redirected", Some(status)),
-        410 => failed(super::book::GONE, Some(status)),
-        _ => failed("refused", Some(status)),
-    })
+        300..=399 => failed("redirected", status),
+        410 => failed(super::book::GONE, status),
+        _ => failed("refused", status),
+    }
 }
 
 fn failed(error: &'static str, status: Option<u16>) -> Tried {
-    Tried { status, error: Some(error), fulfilment: None }
+    Tried { status, error: Some(error), ..Tried::default() }
 }
 
-fn request(keyring: &Keyring, sending: &Sending) -> worker::Result<Request> {
+fn request(keyring: &Keyring, sending: &Sending) -> Outgoing {
     let at = now().as_millis() / 1000;
     let key = |rotation: &i64| keyring.signing_key(&sending.program, &sending.webhook, *rotation);
     let keys: Vec<Vec<u8>> = sending.rotations.iter().map(key).collect();
-    let headers = Headers::new();
-    headers.set("content-type", "application/json")?;
-    headers.set("user-agent", "Goodword-Webhooks/1")?;
-    headers.set("webhook-id", &sending.id)?;
-    headers.set("webhook-timestamp", &at.to_string())?;
-    headers.set("webhook-signature", &signing::signatures(&keys, &sending.id, at, &sending.body))?;
-    let mut init = RequestInit::new();
-    init.with_method(Method::Post)
-        .with_headers(headers)
-        .with_redirect(RequestRedirect::Manual)
-        .with_body(Some(sending.body.as_str().into()));
-    Request::new_with_init(&sending.url, &init)
-}
-
-/// What the answer says of the reward; nothing when it is none, or too long to be one.
-async fn fulfilment(response: &mut Response) -> worker::Result<Option<Fulfilment>> {
-    let Ok(mut pieces) = response.stream() else { return Ok(None) };
-    let mut body = Vec::new();
-    while let Some(piece) = pieces.next().await {
-        body.extend_from_slice(&piece?);
-        if body.len() > LARGEST_ANSWER {
-            return Ok(None);
-        }
-    }
-    Ok(serde_json::from_slice(&body).ok())
+    Outgoing::new(Method::Post, sending.url.clone())
+        .headers([
+            ("user-agent", "Goodword-Webhooks/1".to_owned()),
+            ("webhook-id", sending.id.clone()),
+            ("webhook-timestamp", at.to_string()),
+            ("webhook-signature", signing::signatures(&keys, &sending.id, at, &sending.body)),
+        ])
+        .body("application/json", sending.body.clone())
 }

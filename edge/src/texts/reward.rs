@@ -39,7 +39,7 @@ fn counted(number: u64, forms: &BTreeMap<String, String>, locale: Locale) -> Str
 }
 
 /// The plural category of a number, as the browser's `Intl.PluralRules` has it.
-fn category(number: u64, locale: Locale) -> &'static str {
+pub(super) fn category(number: u64, locale: Locale) -> &'static str {
     let language = match locale {
         Locale::En => icu_locale_core::locale!("en"),
         Locale::Nl => icu_locale_core::locale!("nl"),

@@ -16,5 +16,6 @@ mod owning;
 mod policy;
 mod sharing;
 mod shopping;
+mod sign_in;
 mod states;
 mod windows;

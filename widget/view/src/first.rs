@@ -9,7 +9,7 @@ use crate::{
     model::{Form, Gift, Model, Numbers, Screen},
     scene::{Language, Scene},
     texts::Texts,
-    wire::{Config, Offer},
+    wire::{Config, Me, Offer},
 };
 
 /// Stands for the code of a link, the advocate's name, the coupon and what it is worth: letters that no encoding changes.
@@ -67,6 +67,16 @@ pub fn alone(config: &Config, texts: &Texts, screen: Screen) -> String {
     let model = &Model::showing(screen);
     let html = components::draw(&Scene { model, config, texts, language: &Unknown, alone: true });
     // Leptos writes a space for an empty text, and what is empty takes no room only without it.
+    html.replace("> </", "></")
+}
+
+/// Draws what came of an advocate's link for such a page. The name that the leaderboard shows is not changed there, so the
+/// place among all advocates, which opens that form, is left out.
+#[must_use]
+pub fn numbers(config: &Config, texts: &Texts, language: &dyn Language, me: &Me) -> String {
+    let model = &Model::showing(Screen::Gone);
+    let me = Me { rank: None, ..me.clone() };
+    let html = components::draw_numbers(&Scene { model, config, texts, language, alone: true }, &me);
     html.replace("> </", "></")
 }
 

@@ -97,8 +97,10 @@ fn start_edge(layout: &Layout, port: u16, state: &Path, secrets: &Secrets) -> Re
         .arg(state.join("edge"))
         .env("ADMIN_TOKEN", secrets.admin_token())
         .env("GOODWORD_SECRET", secrets.goodword_secret())
-        // Here a webhook can only go to this machine.
-        .env("WEBHOOKS_ALLOW_PRIVATE", "true");
+        // Here a webhook can only go to this machine, and a mail only into a file.
+        .env("WEBHOOKS_ALLOW_PRIVATE", "true")
+        .env("MAIL_PROVIDER", "file")
+        .env("MAIL_FROM", "demo@goodword.example");
     Service::start("edge", &mut command)
 }
 
@@ -149,12 +151,14 @@ fn welcome(edge: &str, site: &str, state: &Path) -> String {
 The bakery is open:     {site}
 Its program runs at:    {edge}/v1/programs/{PROGRAM}
 Admin token and keys:   {state}/secrets.json
+Mails are files in:     {state}/edge/mail
 
 What to try:
   1. Sign in as a customer at {site}/sign-in, and copy the personal link that your account shows.
   2. Open that link in a private window: there you are the friend. Claim the offer, and keep the coupon.
   3. Order something there with the coupon.
   4. Look at the customer's account again: the friend is there, and so is the reward.
+  5. Have the customer's own page mailed at {edge}/p/{PROGRAM}: the mail is a file.
 Ctrl-C stops everything; the next start finds it as it was.
 
 "

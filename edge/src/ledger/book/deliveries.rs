@@ -9,7 +9,7 @@ use goodword_protocol::{DeliveryState, Fulfilment, Page, WebhookDelivery, Webhoo
 
 use serde::Deserialize;
 
-use super::{Book, Database, Outcome, lists, rewards::Step};
+use super::{Book, Database, Outcome, fulfilment::Task, lists, rewards::Step};
 use crate::{
     error::{ApiError, Code},
     ledger::{
@@ -22,6 +22,8 @@ use crate::{
 /// How many messages one alarm sends: as many connections as a Worker may have open, and with what is published at once
 /// (40) within the 50 calls of the free plan.
 const SENT_AT_ONCE: u32 = 6;
+/// How many calls it may take to have a reward given.
+const CALLS_OF_A_TASK: u32 = 3;
 /// How long messages are kept, in milliseconds: 30 days.
 const KEPT_MS: i64 = 30 * DAY_MS;
 const DAY_MS: i64 = 86_400_000;
@@ -49,6 +51,8 @@ pub(crate) struct Sending {
     pub(crate) rotations: Vec<i64>,
     /// Whether the answer may say that a reward was given.
     pub(crate) fulfils: bool,
+    /// What an integration's system is asked to do instead of being told.
+    pub(crate) task: Option<Task>,
 }
 
 /// What came of sending it.
@@ -58,6 +62,10 @@ pub(crate) struct Tried {
     /// A stable code; none when it was taken.
     pub(crate) error: Option<&'static str>,
     pub(crate) fulfilment: Option<Fulfilment>,
+    /// What an integration's system said.
+    pub(crate) detail: Option<String>,
+    /// Whether another try is of no use, though nothing is wrong with the system.
+    pub(crate) for_ever: bool,
 }
 
 /// What is read again of a message that tells of a reward.
@@ -90,7 +98,8 @@ impl<D: Database> Book<'_, D> {
                 if left > 0
                     && let Some(delivery) = due.next()
                 {
-                    left -= 1;
+                    left =
+                        left.saturating_sub(if webhook.integration.is_some() { CALLS_OF_A_TASK } else { 1 });
                     sendings.extend(self.sending(webhook, delivery)?);
                 }
             }
@@ -114,6 +123,16 @@ impl<D: Database> Book<'_, D> {
             // Refunds may have taken back some of it meanwhile.
             delivery.data = serde_json::to_string(&self.shown(reward)?)?;
         }
+        let mut task = None;
+        if let Some(name) = &webhook.integration {
+            let reward = self.reward_of(&delivery)?;
+            task = reward.map(|reward| self.task(webhook, name, &delivery, &reward)).transpose()?.flatten();
+            if task.is_none() {
+                delivery.last_error = Some(SUPERSEDED.to_owned());
+                self.finish(delivery, DeliveryState::Parked)?;
+                return Ok(None);
+            }
+        }
         let rotated_at = webhook.rotated_at.map(Timestamp::from_millis);
         let overlaps = rotated_at.is_some_and(|at| self.now < signs_until(at));
         let at = to_rfc3339(Timestamp::from_millis(delivery.created_at));
@@ -126,6 +145,7 @@ impl<D: Database> Book<'_, D> {
             body: format!(r#"{{"type":"{kind}","timestamp":"{at}","data":{data}}}"#),
             rotations: (webhook.rotation - i64::from(overlaps)..=webhook.rotation).rev().collect(),
             fulfils,
+            task,
         }))
     }
 
@@ -148,16 +168,25 @@ impl<D: Database> Book<'_, D> {
         delivery.last_try_at = Some(self.now_ms());
         delivery.last_status = tried.status.map(i64::from);
         delivery.last_error = tried.error.map(str::to_owned);
-        if let Some(error) = tried.error {
+        delivery.last_detail.clone_from(&tried.detail);
+        if let Some(error) = tried.error.filter(|_| !tried.for_ever) {
             return self.not_taken(webhook.clone(), delivery, error);
         }
         if webhook.failing_since.is_some() {
             let well = WebhookRow { failing_since: None, failures: 0, paused_until: None, ..webhook.clone() };
             self.change_webhook(&well)?;
         }
+        if tried.for_ever {
+            return self.finish(delivery, DeliveryState::Parked);
+        }
         let fulfilment = tried.fulfilment.as_ref().filter(|it| it.fulfilled && webhook.fulfils);
         if let Some(fulfilment) = fulfilment.filter(|_| delivery.kind == WebhookEvent::RewardApproved) {
-            self.fulfil_as_told(&delivery, fulfilment.reference.as_deref())?;
+            let step = if webhook.integration.is_some() {
+                Step::because("fulfilled_by_integration")
+            } else {
+                Step::because("fulfilled_by_webhook")
+            };
+            self.fulfil_as_told(&delivery, fulfilment.reference.as_deref(), step)?;
         }
         self.finish(delivery, DeliveryState::Delivered)
     }
@@ -192,14 +221,19 @@ impl<D: Database> Book<'_, D> {
         Ok(self.store.release_next(&delivery.webhook, &delivery.subject, self.now_ms())?)
     }
 
-    /// The owner's system says that it gave a reward.
-    fn fulfil_as_told(&mut self, delivery: &DeliveryRow, reference: Option<&str>) -> Outcome<()> {
+    /// A system of the owner's says that it gave a reward.
+    fn fulfil_as_told(
+        &mut self,
+        delivery: &DeliveryRow,
+        reference: Option<&str>,
+        step: Step<'_>,
+    ) -> Outcome<()> {
         let Some(reward) = self.reward_of(delivery)?.filter(|it| it.state == State::Approved) else {
             // Decided otherwise while the message was under way: that stands.
             return Ok(());
         };
         let reference: Option<String> = reference.map(|text| text.chars().take(LONGEST_REFERENCE).collect());
-        let step = Step { note: reference.as_deref(), ..Step::because("fulfilled_by_webhook") };
+        let step = Step { note: reference.as_deref(), ..step };
         let referral = reward.referral.clone();
         self.move_reward(reward, State::Fulfilled, &step)?;
         if let Some(referral) = self.store.referral(&referral)? {
@@ -313,6 +347,7 @@ pub(super) fn shown(row: &DeliveryRow) -> WebhookDelivery {
         attempts: u64::try_from(row.attempts).unwrap_or_default(),
         last_status: row.last_status.and_then(|status| u16::try_from(status).ok()),
         last_error: row.last_error.clone(),
+        last_detail: row.last_detail.clone(),
         last_try_at: row.last_try_at.map(at),
         next_try_at: row.due_at.map(at),
         created_at: at(row.created_at),

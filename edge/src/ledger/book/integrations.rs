@@ -17,7 +17,7 @@ use crate::{
     error::{ApiError, Code},
     ledger::{
         answer::{IntegrationStored, KeptFailure, Sealed},
-        command::{FailedMessage, PaidBack, Reported},
+        command::{FailedMessage, PaidBack, PutFulfilment, Reported},
         store::{Alias, EarlyRefund, FailureRow, IntegrationRow},
     },
     time::to_rfc3339,
@@ -42,6 +42,7 @@ impl<D: Database> Book<'_, D> {
         name: &str,
         settings: &IntegrationSettings,
         secrets: Option<String>,
+        fulfilment: Option<PutFulfilment>,
     ) -> Outcome<IntegrationStored> {
         let known = self.store.integration(name)?;
         let created = known.is_none();
@@ -66,7 +67,9 @@ impl<D: Database> Book<'_, D> {
             refused_at: None,
             refused_because: None,
         };
+        self.check_fulfilment(name, fulfilment.as_ref())?;
         self.store.put_integration(&row)?;
+        self.put_fulfilment(name, fulfilment)?;
         Ok(IntegrationStored {
             integration: self.shown_integration(self.existing_integration(name)?)?,
             created,
@@ -79,12 +82,14 @@ impl<D: Database> Book<'_, D> {
 
     /// An integration without where it sends to, which the Worker knows.
     fn shown_integration(&self, row: IntegrationRow) -> Outcome<Integration> {
+        let fulfilment = self.fulfilment_of(&row.name)?;
         Ok(Integration {
             failures: self.store.count_failures(&row.name)?.unsigned_abs(),
             name: row.name,
             settings: serde_json::from_str(&row.settings)?,
             url: String::new(),
             secret: None,
+            fulfilment,
             created_at: rfc3339(row.created_at),
             received_at: row.received_at.map(rfc3339),
             refused_at: row.refused_at.map(rfc3339),
@@ -92,8 +97,9 @@ impl<D: Database> Book<'_, D> {
         })
     }
 
-    pub(super) fn drop_integration(&self, name: &str) -> Outcome<()> {
+    pub(super) fn drop_integration(&mut self, name: &str) -> Outcome<()> {
         self.existing_integration(name)?;
+        self.put_fulfilment(name, None)?;
         self.store.drop_integration(name)?;
         Ok(())
     }

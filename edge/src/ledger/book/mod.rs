@@ -8,6 +8,7 @@ mod deliveries;
 mod early;
 mod events;
 mod friends;
+mod fulfilment;
 mod integrations;
 mod journal;
 mod leaderboard;
@@ -19,6 +20,7 @@ mod publish;
 mod refunds;
 mod reviews;
 mod rewards;
+mod sign_ins;
 mod stats;
 mod suspicions;
 mod telling;
@@ -39,7 +41,9 @@ use super::{
 use crate::error::{ApiError, Code};
 
 pub(crate) use deliveries::{GONE, Sending, Tried};
+pub(crate) use fulfilment::Task;
 pub(crate) use publish::Publication;
+pub(crate) use sign_ins::{Mailed, Mailing};
 
 /// Why an operation did not happen. Either way nothing of it is kept.
 #[derive(Debug)]
@@ -123,6 +127,8 @@ impl<'a, D: Database> Book<'a, D> {
             Command::PublishedProgram => json(&self.published_program()?),
             Command::PublishedLink { code } => json(&self.published_link(&code)?),
             Command::Enrol(enrolment) => json(&self.enrol(&enrolment)?),
+            Command::AskSignIn(asked) => json(&self.ask_sign_in(&asked)?),
+            Command::SignIn { code_key } => json(&self.sign_in(&code_key)?),
             Command::Me { asker, device } => json(&self.me(&asker, device.as_deref())?),
             Command::SeeDevice { advocate, device } => json(&self.see_device(&advocate, &device)?),
             Command::ShowName { asker, name } => json(&self.show_name(&asker, name.as_deref())?),
@@ -135,8 +141,8 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Claim(facts) => json(&self.claim(&facts)?),
             Command::Event(facts) => json(&self.event(*facts)?),
             Command::Refund(request) => json(&self.refund(&request)?),
-            Command::PutIntegration { name, settings, secrets } => {
-                json(&self.put_integration(&name, &settings, secrets)?)
+            Command::PutIntegration { name, settings, secrets, fulfilment } => {
+                json(&self.put_integration(&name, &settings, secrets, fulfilment)?)
             }
             Command::Integrations => json(&self.integrations()?),
             Command::DropIntegration { name } => json(&self.drop_integration(&name)?),
@@ -183,8 +189,8 @@ impl<'a, D: Database> Book<'a, D> {
     }
 
     /// When there is something to do without being asked: the next publication, end of a hold, a window or a wait for a
-    /// friend, friend or message to forget, message to send, or at once when more waits for what came than was given. All
-    /// but publications and messages wait for `settles_from`.
+    /// friend, friend or message to forget, message or mail to send, or at once when more waits for what came than was
+    /// given. All but publications, messages and mails wait for `settles_from`.
     pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
         let waited = self.store.over()?.map(|_| self.now_ms());
@@ -193,11 +199,13 @@ impl<'a, D: Database> Book<'a, D> {
             self.next_forgetting()?,
             self.store.next_early()?,
             self.next_delivery_to_forget()?,
+            self.next_sign_in_to_forget()?,
         ];
         let forgetting = forgetting.into_iter().chain(self.store.next_kept()?);
         let ends = [self.store.next_hold_end()?, expiry, waited].into_iter().chain(forgetting);
         let ends = ends.flatten().map(|end| end.max(settles_from));
-        let times = ends.chain(self.store.next_publication()?).chain(self.next_sending()?);
+        let mails = self.store.next_mail()?;
+        let times = ends.chain(self.store.next_publication()?).chain(self.next_sending()?).chain(mails);
         Ok(times.min())
     }
 
@@ -235,6 +243,8 @@ impl<'a, D: Database> Book<'a, D> {
             Command::Leaderboard { .. } if matches!(caller, Caller::Key(_)) => holds_key(&loaded, caller),
             Command::Enrol(_)
             | Command::Claim(_)
+            | Command::AskSignIn(_)
+            | Command::SignIn { .. }
             | Command::Me { .. }
             | Command::ShowName { .. }
             | Command::EraseMe { .. }

@@ -56,6 +56,9 @@ impl<D: Database> Book<'_, D> {
             erased.events += self.store.erase_stranger(&alias)? as u64;
         }
         erased.kept_messages = self.erase_failures(&found.aliases().collect::<Vec<_>>())?;
+        for key in &found.keys {
+            self.store.erase_sign_ins(key)?;
+        }
         for key in &names.customer_keys {
             erased.existing_customers += u64::from(self.store.erase_existing_customer(key)?);
         }
@@ -73,6 +76,7 @@ impl<D: Database> Book<'_, D> {
 
     fn erase_advocate(&self, advocate: &AdvocateRow) -> Outcome<()> {
         let now = self.now_ms();
+        self.store.erase_sign_ins(&advocate.email_key)?;
         self.store.erase_advocate(advocate, now)?;
         self.store.erase_told_advocate(&advocate.id)?;
         // The published copy has the first name: it is taken away.
@@ -106,7 +110,10 @@ impl<D: Database> Book<'_, D> {
     pub(super) fn person(&self, names: &Names) -> Outcome<Person> {
         let found = self.find_person(names)?;
         let existing_customer = self.is_existing_customer(&names.customer_keys)?;
-        let (mut other_events, mut kept_messages) = (Vec::new(), Vec::new());
+        let (mut other_events, mut kept_messages, mut sign_ins) = (Vec::new(), Vec::new(), 0);
+        for key in &found.keys {
+            sign_ins += self.store.count_sign_ins(key)?.unsigned_abs();
+        }
         for alias in found.aliases() {
             kept_messages.extend(self.failures_about(&alias)?);
             for id in self.store.events_naming(&alias, EXPORTED)? {
@@ -121,6 +128,7 @@ impl<D: Database> Book<'_, D> {
             as_friend: as_friend.collect::<Outcome<_>>()?,
             other_events,
             kept_messages,
+            sign_ins,
             existing_customer,
         })
     }

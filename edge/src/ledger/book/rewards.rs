@@ -161,6 +161,7 @@ impl<D: Database> Book<'_, D> {
         }
         more |= self.forget(SETTLED_AT_ONCE)? == most;
         more |= self.forget_kept(SETTLED_AT_ONCE)?;
+        more |= self.forget_sign_ins(SETTLED_AT_ONCE)?;
         more |= self.forget_deliveries()?;
         Ok(more)
     }

@@ -34,7 +34,7 @@ impl<D: Database> Book<'_, D> {
         self.tell(WebhookEvent::AdvocateCreated, &advocate.id, |_, webhook| {
             let mut shown = lists::advocate(advocate.clone());
             shown.url = published::link_url(&webhook.edge, &program, &shown.code);
-            Ok(serde_json::to_string(&shown)?)
+            Ok(Some(serde_json::to_string(&shown)?))
         })
     }
 
@@ -49,7 +49,7 @@ impl<D: Database> Book<'_, D> {
             referral::State::Reversed => WebhookEvent::ReferralReversed,
             referral::State::Expired => WebhookEvent::ReferralExpired,
         };
-        self.tell(event, &row.id, |_, _| Ok(serde_json::to_string(&lists::referral(row))?))
+        self.tell(event, &row.id, |_, _| Ok(Some(serde_json::to_string(&lists::referral(row))?)))
     }
 
     /// A reward was promised, came to another state than `before`, or became worth less.
@@ -67,30 +67,37 @@ impl<D: Database> Book<'_, D> {
             reward::State::Fulfilled => WebhookEvent::RewardFulfilled,
             reward::State::Cancelled => WebhookEvent::RewardCancelled,
         };
-        self.tell(event, &row.referral, |book, _| Ok(serde_json::to_string(&book.shown(row.clone())?)?))
+        self.tell(event, &row.referral, |book, webhook| {
+            if webhook.integration.is_some() && !book.concerns(webhook, event, row)? {
+                return Ok(None);
+            }
+            Ok(Some(serde_json::to_string(&book.shown(row.clone())?)?))
+        })
     }
 
     /// A pool has few codes left.
     pub(super) fn tell_pool(&mut self, pool: &Pool) -> Outcome<()> {
         let subject = format!("pool:{}", pool.name);
-        self.tell(WebhookEvent::CouponLow, &subject, |_, _| Ok(serde_json::to_string(pool)?))
+        self.tell(WebhookEvent::CouponLow, &subject, |_, _| Ok(Some(serde_json::to_string(pool)?)))
     }
 
     /// An endpoint was disabled: the others are told.
     pub(super) fn tell_disabled(&mut self, webhook: &WebhookRow) -> Outcome<()> {
         let shown = webhooks::shown(webhook, self.now);
-        self.tell(WebhookEvent::WebhookDisabled, &webhook.id, |_, _| Ok(serde_json::to_string(&shown)?))
+        self.tell(WebhookEvent::WebhookDisabled, &webhook.id, |_, _| Ok(Some(serde_json::to_string(&shown)?)))
     }
 
+    /// Writes a message to each endpoint that wants it; `data` says what, or that it is nothing to this one.
     fn tell(
         &mut self,
         event: WebhookEvent,
         subject: &str,
-        data: impl Fn(&Self, &WebhookRow) -> Outcome<String>,
+        data: impl Fn(&Self, &WebhookRow) -> Outcome<Option<String>>,
     ) -> Outcome<()> {
         for webhook in self.webhooks()?.iter().filter(|webhook| webhook.wants(event)) {
-            let data = data(self, webhook)?;
-            self.write_message(webhook, event, subject, data)?;
+            if let Some(data) = data(self, webhook)? {
+                self.write_message(webhook, event, subject, data)?;
+            }
         }
         Ok(())
     }
@@ -118,6 +125,7 @@ impl<D: Database> Book<'_, D> {
             last_status: None,
             last_error: None,
             created_at: self.now_ms(),
+            last_detail: None,
         })?;
         Ok(id)
     }

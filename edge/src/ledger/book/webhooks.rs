@@ -26,25 +26,18 @@ impl<D: Database> Book<'_, D> {
 
     pub(super) fn add_webhook(&mut self, request: WebhookRequest, edge: String) -> Outcome<WebhookMade> {
         self.fits(None, &request)?;
-        if self.webhooks()?.iter().filter(|webhook| webhook.deleted_at.is_none()).count() >= MOST {
+        let own = |webhook: &&WebhookRow| webhook.deleted_at.is_none() && webhook.integration.is_none();
+        if self.webhooks()?.iter().filter(own).count() >= MOST {
             let detail = format!("A program has at most {MOST} webhooks; delete one first.");
             return Err(ApiError::new(Code::StateConflict, detail).into());
         }
+        let id = WebhookId::new(self.now, self.entropy()).to_string();
         let webhook = WebhookRow {
-            id: WebhookId::new(self.now, self.entropy()).to_string(),
             url: request.url,
             events: request.events,
             fulfils: request.fulfils,
             edge,
-            rotation: 0,
-            rotated_at: None,
-            created_at: self.now_ms(),
-            failing_since: None,
-            failures: 0,
-            paused_until: None,
-            disabled_at: None,
-            disabled_because: None,
-            deleted_at: None,
+            ..WebhookRow::new(id, self.now_ms())
         };
         self.store.insert_webhook(&webhook)?;
         self.webhooks.take();
@@ -57,7 +50,7 @@ impl<D: Database> Book<'_, D> {
         request: WebhookRequest,
         edge: String,
     ) -> Outcome<Webhook> {
-        let webhook = self.webhook_row(id)?;
+        let webhook = self.own_webhook(id)?;
         self.fits(Some(id), &request)?;
         let WebhookRequest { url, events, fulfils } = request;
         let webhook = WebhookRow { url, events, fulfils, edge, ..webhook };
@@ -75,7 +68,7 @@ impl<D: Database> Book<'_, D> {
             return Err(ApiError::new(Code::StateConflict, detail).at("url").into());
         }
         if request.fulfils && others().any(|other| other.fulfils) {
-            let detail = "Another webhook fulfils already; with two, a reward could be given twice.";
+            let detail = "Another webhook or an integration gives rewards already; with two, one could be given twice.";
             return Err(ApiError::new(Code::StateConflict, detail).at("fulfils").into());
         }
         Ok(())
@@ -83,13 +76,13 @@ impl<D: Database> Book<'_, D> {
 
     /// Takes an endpoint away: nothing is sent to it from now on, and its messages are deleted by the alarm.
     pub(super) fn delete_webhook(&mut self, id: &str) -> Outcome<()> {
-        let webhook = self.webhook_row(id)?;
+        let webhook = self.own_webhook(id)?;
         self.change_webhook(&WebhookRow { deleted_at: Some(self.now_ms()), ..webhook })
     }
 
     /// Another secret signs from now on; the one before signs too for a day.
     pub(super) fn rotate_webhook(&mut self, id: &str) -> Outcome<WebhookMade> {
-        let mut webhook = self.webhook_row(id)?;
+        let mut webhook = self.own_webhook(id)?;
         webhook.rotation += 1;
         webhook.rotated_at = Some(self.now_ms());
         self.change_webhook(&webhook)?;
@@ -121,7 +114,7 @@ impl<D: Database> Book<'_, D> {
 
     /// Sends an endpoint a message that tells of nothing but itself.
     pub(super) fn test_webhook(&mut self, id: &str) -> Outcome<WebhookDelivery> {
-        let webhook = self.webhook_row(id)?;
+        let webhook = self.own_webhook(id)?;
         if !webhook.is_open() {
             let detail = "This webhook is disabled; enable it first.";
             return Err(ApiError::new(Code::StateConflict, detail).into());
@@ -138,6 +131,16 @@ impl<D: Database> Book<'_, D> {
         Ok(webhook.ok_or_else(unknown)?)
     }
 
+    /// One that is an address of the owner's, and no integration's.
+    fn own_webhook(&self, id: &str) -> Outcome<WebhookRow> {
+        let webhook = self.webhook_row(id)?;
+        if let Some(name) = &webhook.integration {
+            let detail = format!("It belongs to the integration `{name}`: change that one.");
+            return Err(ApiError::new(Code::StateConflict, detail).into());
+        }
+        Ok(webhook)
+    }
+
     fn made(&self, webhook: &WebhookRow) -> WebhookMade {
         WebhookMade { webhook: shown(webhook, self.now), rotation: webhook.rotation }
     }
@@ -152,6 +155,7 @@ pub(super) fn shown(row: &WebhookRow, now: Timestamp) -> Webhook {
         url: row.url.clone(),
         events: row.events.clone(),
         fulfils: row.fulfils,
+        integration: row.integration.clone(),
         created_at: at(row.created_at),
         previous_secret_until: overlap.filter(|until| now < *until).map(to_rfc3339),
         failing_since: row.failing_since.map(at),

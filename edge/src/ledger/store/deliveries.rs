@@ -6,7 +6,7 @@ use super::{Database, DatabaseError, FromRow, Listing, Result, Row, Store, param
 use crate::names::Named;
 
 const COLUMNS: &str = "id, webhook, subject, kind, data, state, due_at, attempts, first_try_at, last_try_at, last_status, \
-                       last_error, created_at";
+                       last_error, created_at, last_detail";
 
 /// A message to one endpoint.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub(crate) struct DeliveryRow {
     /// A stable code.
     pub(crate) last_error: Option<String>,
     pub(crate) created_at: i64,
+    /// What an integration's system said.
+    pub(crate) last_detail: Option<String>,
 }
 
 impl FromRow for DeliveryRow {
@@ -46,6 +48,7 @@ impl FromRow for DeliveryRow {
             last_status: row.take()?,
             last_error: row.take()?,
             created_at: row.take()?,
+            last_detail: row.take()?,
         })
     }
 }
@@ -83,7 +86,7 @@ impl<D: Database> Store<'_, D> {
     pub(crate) fn update_delivery(&self, delivery: &DeliveryRow) -> Result<()> {
         self.database.run(
             "UPDATE delivery SET state = ?, due_at = ?, attempts = ?, first_try_at = ?, last_try_at = ?,
-                 last_status = ?, last_error = ? WHERE id = ?",
+                 last_status = ?, last_error = ?, last_detail = ? WHERE id = ?",
             parameters![
                 delivery.state.name(),
                 delivery.due_at,
@@ -92,6 +95,7 @@ impl<D: Database> Store<'_, D> {
                 delivery.last_try_at,
                 delivery.last_status,
                 delivery.last_error.as_deref(),
+                delivery.last_detail.as_deref(),
                 delivery.id.as_str(),
             ],
         )?;
@@ -169,7 +173,8 @@ impl<D: Database> Store<'_, D> {
 
     /// Takes an advocate out of the messages that tell of them.
     pub(crate) fn erase_told_advocate(&self, advocate: &str) -> Result<()> {
-        let sql = "UPDATE delivery SET data = json_remove(json_replace(data, '$.email', ''), '$.name', '$.customer_id')
+        let sql = "UPDATE delivery SET last_detail = NULL,
+                 data = json_remove(json_replace(data, '$.email', ''), '$.name', '$.customer_id')
              WHERE subject = ?";
         self.database.run(sql, parameters![advocate])?;
         Ok(())
@@ -177,7 +182,7 @@ impl<D: Database> Store<'_, D> {
 
     /// Takes a friend out of the messages that tell of their referral.
     pub(crate) fn erase_told_friend(&self, referral: &str) -> Result<()> {
-        let sql = "UPDATE delivery SET data = json_replace(data, '$.friend', json('{}')) WHERE subject = ?";
+        let sql = "UPDATE delivery SET last_detail = NULL, data = json_replace(data, '$.friend', json('{}')) WHERE subject = ?";
         self.database.run(sql, parameters![referral])?;
         Ok(())
     }

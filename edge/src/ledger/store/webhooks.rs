@@ -1,11 +1,11 @@
 //! Webhooks: the owner's endpoints. A program has so few that they are read together.
 
-use goodword_protocol::WebhookEvent;
+use goodword_protocol::{GivenKind, WebhookEvent};
 
 use super::{Database, DatabaseError, FromRow, Result, Row, Store, parameters};
 
 const COLUMNS: &str = "id, url, events, fulfils, edge, rotation, rotated_at, created_at, failing_since, failures, \
-                       paused_until, disabled_at, disabled_because, deleted_at";
+                       paused_until, disabled_at, disabled_because, deleted_at, integration, rewards, api_key";
 
 /// An endpoint as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +30,43 @@ pub(crate) struct WebhookRow {
     pub(crate) disabled_at: Option<i64>,
     pub(crate) disabled_because: Option<String>,
     pub(crate) deleted_at: Option<i64>,
+    /// The integration whose system is asked to give rewards.
+    pub(crate) integration: Option<String>,
+    /// Which kinds it gives.
+    pub(crate) rewards: Vec<GivenKind>,
+    /// The key of its API, sealed.
+    pub(crate) api_key: Option<String>,
 }
 
 impl WebhookRow {
+    /// One that has nothing to do yet.
+    pub(crate) const fn new(id: String, created_at: i64) -> Self {
+        Self {
+            id,
+            url: String::new(),
+            events: Vec::new(),
+            fulfils: false,
+            edge: String::new(),
+            rotation: 0,
+            rotated_at: None,
+            created_at,
+            failing_since: None,
+            failures: 0,
+            paused_until: None,
+            disabled_at: None,
+            disabled_because: None,
+            deleted_at: None,
+            integration: None,
+            rewards: Vec::new(),
+            api_key: None,
+        }
+    }
+
+    /// Whether it is of the integration with this name.
+    pub(crate) fn is_of(&self, name: &str) -> bool {
+        self.integration.as_deref() == Some(name)
+    }
+
     /// Whether messages are sent to it.
     pub(crate) const fn is_open(&self) -> bool {
         self.disabled_at.is_none() && self.deleted_at.is_none()
@@ -61,6 +95,9 @@ impl FromRow for WebhookRow {
             disabled_at: row.take()?,
             disabled_because: row.take()?,
             deleted_at: row.take()?,
+            integration: row.take()?,
+            rewards: rewards(row.take::<Option<String>>()?)?,
+            api_key: row.take()?,
         })
     }
 }
@@ -69,9 +106,20 @@ fn events(json: &str) -> Result<Vec<WebhookEvent>> {
     serde_json::from_str(json).map_err(|error| DatabaseError(format!("a webhook's events: {error}")))
 }
 
+fn rewards(json: Option<String>) -> Result<Vec<GivenKind>> {
+    let read = json.map(|json| serde_json::from_str(&json)).transpose();
+    Ok(read.map_err(|error| DatabaseError(format!("what a webhook gives: {error}")))?.unwrap_or_default())
+}
+
 /// Names of events as they are stored.
 fn stored(events: &[WebhookEvent]) -> Result<String> {
     serde_json::to_string(events).map_err(|error| DatabaseError(format!("a webhook's events: {error}")))
+}
+
+/// None for an endpoint, which gives what it likes.
+fn stored_rewards(rewards: &[GivenKind]) -> Result<Option<String>> {
+    let written = (!rewards.is_empty()).then(|| serde_json::to_string(rewards)).transpose();
+    written.map_err(|error| DatabaseError(format!("what a webhook gives: {error}")))
 }
 
 impl<D: Database> Store<'_, D> {
@@ -82,7 +130,7 @@ impl<D: Database> Store<'_, D> {
 
     pub(crate) fn insert_webhook(&self, webhook: &WebhookRow) -> Result<()> {
         self.database.run(
-            "INSERT INTO webhook (id, url, events, fulfils, edge, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO webhook (id, url, events, fulfils, edge, created_at, integration) VALUES (?, ?, ?, ?, ?, ?, ?)",
             parameters![
                 webhook.id.as_str(),
                 webhook.url.as_str(),
@@ -90,6 +138,7 @@ impl<D: Database> Store<'_, D> {
                 i64::from(webhook.fulfils),
                 webhook.edge.as_str(),
                 webhook.created_at,
+                webhook.integration.as_deref(),
             ],
         )?;
         Ok(())
@@ -99,8 +148,8 @@ impl<D: Database> Store<'_, D> {
     pub(crate) fn update_webhook(&self, webhook: &WebhookRow) -> Result<()> {
         self.database.run(
             "UPDATE webhook SET url = ?, events = ?, fulfils = ?, edge = ?, rotation = ?, rotated_at = ?,
-                 failing_since = ?, failures = ?, paused_until = ?, disabled_at = ?, disabled_because = ?, deleted_at = ?
-             WHERE id = ?",
+                 failing_since = ?, failures = ?, paused_until = ?, disabled_at = ?, disabled_because = ?, deleted_at = ?,
+                 rewards = ?, api_key = ? WHERE id = ?",
             parameters![
                 webhook.url.as_str(),
                 stored(&webhook.events)?,
@@ -114,6 +163,8 @@ impl<D: Database> Store<'_, D> {
                 webhook.disabled_at,
                 webhook.disabled_because.as_deref(),
                 webhook.deleted_at,
+                stored_rewards(&webhook.rewards)?,
+                webhook.api_key.as_deref(),
                 webhook.id.as_str(),
             ],
         )?;

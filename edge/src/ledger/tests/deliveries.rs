@@ -27,11 +27,11 @@ pub(super) fn taken() -> Tried {
 
 /// Refused for now.
 pub(super) fn refused() -> Tried {
-    Tried { status: Some(503), error: Some("refused"), fulfilment: None }
+    Tried { status: Some(503), error: Some("refused"), ..Tried::default() }
 }
 
 fn gone() -> Tried {
-    Tried { status: Some(410), error: Some(GONE), fulfilment: None }
+    Tried { status: Some(410), error: Some(GONE), ..Tried::default() }
 }
 
 #[expect(

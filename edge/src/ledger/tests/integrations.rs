@@ -33,7 +33,9 @@ fn set_up(world: &mut World, name: &str) -> IntegrationStored {
     let settings =
         IntegrationSettings { kind: IntegrationKind::Shopify, amount: AmountBase::Total, mapping: None };
     let (name, secrets) = (name.to_owned(), Some("sealed".to_owned()));
-    world.owner(Command::PutIntegration { name, settings: Box::new(settings), secrets }).unwrap()
+    world
+        .owner(Command::PutIntegration { name, settings: Box::new(settings), secrets, fulfilment: None })
+        .unwrap()
 }
 
 fn euros(minor: i64) -> Money {
@@ -300,6 +302,7 @@ fn a_program_has_ten_integrations_and_a_thousand_kept_messages_at_most() {
         name: name.to_owned(),
         settings: Box::new(settings.clone()),
         secrets: secrets.map(str::to_owned),
+        fulfilment: None,
     };
     let refused = |answer: Result<IntegrationStored, crate::error::ApiError>| answer.err().unwrap();
     assert!(refused(world.owner(more("shop-10", Some("sealed")))).is(Code::StateConflict));
@@ -322,7 +325,12 @@ fn a_program_has_one_shop_of_woocommerce() {
     let mut put = |name: &str| {
         let (name, settings) = (name.to_owned(), Box::new(settings.clone()));
         let secrets = Some("sealed".to_owned());
-        world.owner::<IntegrationStored>(Command::PutIntegration { name, settings, secrets })
+        world.owner::<IntegrationStored>(Command::PutIntegration {
+            name,
+            settings,
+            secrets,
+            fulfilment: None,
+        })
     };
     assert!(put("nl").is_ok() && put("nl").is_ok());
     assert!(put("be").err().unwrap().is(Code::StateConflict));

@@ -44,6 +44,7 @@ fn the_versions_of_the_schema_stand_still() {
         (include_str!("../schema/3.sql"), "38655d25196db7acdd6e176509e4dedc"),
         (include_str!("../schema/4.sql"), "608e04fc60393ceed9b67af131f85aca"),
         (include_str!("../schema/5.sql"), "f3ad77986436f0db7c02dfbd2cf65a8b"),
+        (include_str!("../schema/6.sql"), "f041238c1668403a01bc4c1e3f061f1f"),
     ];
     for (index, (sql, digest)) in versions.into_iter().enumerate() {
         let version = index + 1;
@@ -166,6 +167,7 @@ fn after_a_whole_life() -> Native {
         let _ = world.ask::<Mine>(Caller::Page(None), Command::Me { asker, device: None });
     }
     super::integrations::do_everything(&mut world);
+    super::sign_ins::do_everything(&mut world);
     send_and_log(&mut world, &hook);
     know_and_erase(&mut world);
     world.owner::<()>(Command::DropIntegration { name: "shop".into() }).unwrap();

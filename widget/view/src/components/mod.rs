@@ -12,9 +12,18 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
+use goodword_protocol::Text;
 use leptos::prelude::*;
 
-use crate::{model::Screen, scene::Scene};
+use crate::{model::Screen, scene::Scene, wire::Me};
+
+/// Draws what came of a link, for a page that has no script.
+#[must_use]
+pub fn draw_numbers(scene: &Scene, me: &Me) -> String {
+    let numbers = numbers::known(scene, me);
+    let heading = parts::heading(scene.say(Text::NumbersHeading));
+    view! { <section>{heading} <div class="numbers">{numbers}</div></section> }.to_html()
+}
 
 /// Draws the screen as HTML; empty when there is nothing to show.
 #[must_use]
