@@ -1,9 +1,10 @@
-//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy`, `refresh-lists`, `bench` and
-//! `mutants`.
+//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy`,
+//! `book`, `refresh-lists`, `bench` and `mutants`.
 //!
 //! Each installs what it lacks, says what it does, and fails with one sentence.
 
 mod bench;
+mod book;
 mod browsers;
 mod build;
 mod cargo;
@@ -47,6 +48,8 @@ enum Task {
     Size,
     /// Checks the rules of the repository: who may use whom, formatting, file length
     Tidy,
+    /// Checks every link of the documentation, and makes it into a book in build/book
+    Book,
     /// Fetches the newest list of throw-away mail domains into edge/data
     RefreshLists,
     /// Measures the edge beside an empty Worker
@@ -74,6 +77,7 @@ fn run(task: Task) -> Result<()> {
         Task::Build => build::run(&layout),
         Task::Size => size::run(&layout),
         Task::Tidy => tidy::run(&layout),
+        Task::Book => book::run(&layout),
         Task::RefreshLists => lists::refresh(&layout),
         Task::Bench(options) => bench::run(&layout, &options),
         Task::Mutants(options) => mutants::run(&layout, &options),

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::browsers::{self, Engine};
 use crate::layout::Layout;
-use crate::{build, cargo, npm, process, size, stop, tidy};
+use crate::{book, build, cargo, npm, process, size, stop, tidy, tools};
 
 /// All that is ours but this program.
 const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
@@ -45,6 +45,8 @@ enum Check {
     Lint,
     /// Tests within the packages, and those in documentation
     Unit,
+    /// The documentation leads nowhere that is not there, and can be made into a book
+    Book,
     /// What would be deployed is complete
     Deploy,
     /// The edge over HTTP, and the whole way in each browser
@@ -80,6 +82,7 @@ impl Check {
             Check::Size => size::run(layout),
             Check::Lint => lint(layout),
             Check::Unit => unit(layout, filter),
+            Check::Book => book::run(layout),
             Check::Deploy => deploy(layout),
             Check::BlackBox => black_box(layout, &options.engine, filter),
         }
@@ -155,7 +158,7 @@ fn black_box(layout: &Layout, wanted: &[Engine], filter: Option<&str>) -> Result
         command.args(["--skip", &format!("::{}", other.name())]);
     }
     command.env("GOODWORD_ROOT", &layout.root).env("GOODWORD_SHOP", layout.program("goodword-demo-site"));
-    process::run(command.env("PATH", browsers::path()?))
+    process::run(command.env("PATH", tools::path()?))
 }
 
 /// Has wrangler put together what it would upload, and looks whether all of it is there.
