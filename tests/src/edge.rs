@@ -28,6 +28,9 @@ type Variables = &'static [(&'static str, &'static str)];
 /// Lets webhooks go to this machine.
 pub(crate) const ANYWHERE: Variables = &[("WEBHOOKS_ALLOW_PRIVATE", "true")];
 
+/// Counts what Cloudflare would bill.
+pub(crate) const COUNTING: Variables = &[("GOODWORD_COUNT", "true")];
+
 impl Edge {
     /// Starts an edge that has stored nothing yet.
     pub(crate) async fn start(variables: Variables) -> Self {

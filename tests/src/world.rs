@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde::Serialize;
 
 use crate::{
-    edge::{ADMIN_TOKEN, ANYWHERE, Edge},
+    edge::{ADMIN_TOKEN, ANYWHERE, COUNTING, Edge},
     http::{Call, Client},
     program::Program,
 };
@@ -25,12 +25,13 @@ pub struct World {
 pub struct Start {
     program: Option<ProgramConfig>,
     public_only: bool,
+    counts: bool,
 }
 
 impl World {
     /// Starts an edge that has stored nothing yet.
     pub fn start() -> Start {
-        Start { program: None, public_only: false }
+        Start { program: None, public_only: false, counts: false }
     }
 
     /// The client that calls the edge.
@@ -63,6 +64,12 @@ impl Start {
         self.public_only = true;
         self
     }
+
+    /// Counts what Cloudflare would bill; `GET /counted` answers it.
+    pub fn that_counts(mut self) -> Self {
+        self.counts = true;
+        self
+    }
 }
 
 impl IntoFuture for Start {
@@ -71,7 +78,12 @@ impl IntoFuture for Start {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let edge = Edge::start(if self.public_only { &[] } else { ANYWHERE }).await;
+            let variables = match (self.counts, self.public_only) {
+                (true, _) => COUNTING,
+                (false, true) => &[],
+                (false, false) => ANYWHERE,
+            };
+            let edge = Edge::start(variables).await;
             let client = Client::new(edge.url());
             let mut world = World { edge, client, program: None };
             if let Some(config) = self.program {

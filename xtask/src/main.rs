@@ -1,5 +1,5 @@
 //! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy`,
-//! `book`, `refresh-lists`, `bench` and `mutants`.
+//! `book`, `cost`, `refresh-lists`, `bench` and `mutants`.
 //!
 //! Each installs what it lacks, says what it does, and fails with one sentence.
 
@@ -8,6 +8,7 @@ mod book;
 mod browsers;
 mod build;
 mod cargo;
+mod cost;
 mod demo;
 mod layout;
 mod lists;
@@ -50,6 +51,8 @@ enum Task {
     Tidy,
     /// Checks every link of the documentation, and makes it into a book in build/book
     Book,
+    /// Prints what Goodword costs a month on Cloudflare, by what a referral was measured to do
+    Cost,
     /// Fetches the newest list of throw-away mail domains into edge/data
     RefreshLists,
     /// Measures the edge beside an empty Worker
@@ -78,6 +81,7 @@ fn run(task: Task) -> Result<()> {
         Task::Size => size::run(&layout),
         Task::Tidy => tidy::run(&layout),
         Task::Book => book::run(&layout),
+        Task::Cost => cost::run(&layout),
         Task::RefreshLists => lists::refresh(&layout),
         Task::Bench(options) => bench::run(&layout, &options),
         Task::Mutants(options) => mutants::run(&layout, &options),
