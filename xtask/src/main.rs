@@ -1,4 +1,4 @@
-//! The repository's own commands: `cargo xtask demo`, `test`, `build`, `size`, `tidy`,
+//! The repository's own commands: `cargo xtask demo`, `test`, `deploy`, `build`, `size`, `tidy`,
 //! `book`, `cost`, `refresh-lists`, `bench` and `mutants`.
 //!
 //! Each installs what it lacks, says what it does, and fails with one sentence.
@@ -10,10 +10,12 @@ mod build;
 mod cargo;
 mod cost;
 mod demo;
+mod deploy;
 mod layout;
 mod lists;
 mod mutants;
 mod npm;
+mod private;
 mod process;
 mod size;
 mod stop;
@@ -43,6 +45,8 @@ enum Task {
     Demo(demo::Options),
     /// Runs every check that a change must pass
     Test(test::Options),
+    /// Puts Goodword on Cloudflare, makes what is missing there, and prints the snippet
+    Deploy(deploy::Options),
     /// Builds the widget, the loader and the edge into build/
     Build,
     /// Prints what a page downloads, and fails when that is too much
@@ -77,6 +81,7 @@ fn run(task: Task) -> Result<()> {
     match task {
         Task::Demo(options) => demo::run(&layout, &options),
         Task::Test(options) => test::run(&layout, &options),
+        Task::Deploy(options) => deploy::run(&layout, &options),
         Task::Build => build::run(&layout),
         Task::Size => size::run(&layout),
         Task::Tidy => tidy::run(&layout),
