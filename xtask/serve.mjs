@@ -3,7 +3,7 @@
 // Prints one line, `listening http://127.0.0.1:PORT`, when it answers; warnings and the Worker's own log go to
 // stderr. Stops on SIGTERM, SIGINT, and when its stdin is a pipe that closes: a parent that dies takes it along.
 // The secrets ADMIN_TOKEN and GOODWORD_SECRET come from the environment; KV and Durable Objects live in DIR, and with
-// MAIL_PROVIDER=file so do the mails.
+// MAIL_PROVIDER=file so do the mails. With GOODWORD_COUNT=true it counts what Cloudflare would bill: see counter.mjs.
 import childProcess from 'node:child_process'
 import { existsSync, fstatSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -55,7 +55,7 @@ function readWranglerConfig() {
   return JSON.parse(text.replace(/^\s*\/\/.*$/gm, ''))
 }
 
-/** Every module that a deployment uploads, the entry first. */
+/** Every module that a deployment uploads, the entry first; before it the counter, where that was asked for. */
 function readModules(entry) {
   if (!existsSync(entry)) fail('The edge is not built yet: run `cargo xtask build` first.')
   const folder = dirname(entry)
@@ -63,7 +63,15 @@ function readModules(entry) {
   const modules = others
     .filter((file) => /\.(m?js|wasm)$/.test(file))
     .map((file) => ({ type: file.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule', path: join(folder, file) }))
-  return { modulesRoot: folder, modules: [{ type: 'ESModule', path: entry }, ...modules] }
+  const counts = process.env.GOODWORD_COUNT === 'true'
+  const counter = counts ? [readCounter(folder)] : []
+  return { modulesRoot: folder, modules: [...counter, { type: 'ESModule', path: entry }, ...modules] }
+}
+
+/** As if it had been built beside the entry, which it imports. */
+function readCounter(folder) {
+  const contents = readFileSync(join(root, 'xtask/counter.mjs'), 'utf8')
+  return { type: 'ESModule', path: join(folder, 'counter.mjs'), contents }
 }
 
 function refuseUsedPort(host, port) {

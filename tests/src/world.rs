@@ -69,6 +69,11 @@ impl Start {
         self.variables.retain(|(name, _)| *name != "WEBHOOKS_ALLOW_PRIVATE");
         self
     }
+
+    /// Counts what Cloudflare would bill; `GET /counted` answers it.
+    pub fn that_counts(self) -> Self {
+        self.with_variables([("GOODWORD_COUNT", "true")])
+    }
 }
 
 impl IntoFuture for Start {

@@ -1,18 +1,17 @@
 //! The browsers that the tests drive, each with its driver: installed where that can be done without asking.
 
 use std::env;
-use std::ffi::OsString;
-use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use clap::ValueEnum;
 
 use crate::layout::Layout;
-use crate::{cargo, process};
+use crate::{process, tools};
 
-/// The driver of Firefox, which Debian does not have.
-const GECKODRIVER: &str = "geckodriver@0.37.1";
+/// The driver of Firefox, which Debian does not have; it only hands messages on.
+const GECKODRIVER: tools::Program =
+    tools::Program { name: "geckodriver", package: "geckodriver@0.37.1", flags: &[] };
 
 /// What people look at an owner's site with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -71,16 +70,10 @@ pub(crate) fn install(layout: &Layout, wanted: &[Engine]) -> Result<Vec<Engine>>
     if !missing.is_empty() {
         install_packages(&missing)?;
     }
-    if engines.contains(&Engine::Firefox) && !search_path().any(|folder| folder.join("geckodriver").is_file())
-    {
-        install_geckodriver(layout)?;
+    if engines.contains(&Engine::Firefox) {
+        tools::install_program(layout, &GECKODRIVER)?;
     }
     Ok(engines)
-}
-
-/// The PATH for the tests, with what cargo installed.
-pub(crate) fn path() -> Result<OsString> {
-    env::join_paths(search_path()).context("a folder on the PATH has a colon in its name")
 }
 
 fn install_packages(missing: &[Engine]) -> Result<()> {
@@ -106,25 +99,6 @@ fn what_to_install(missing: &[Engine], packages: &[&str]) -> String {
         programs.join(", "),
         packages.join(" "),
     )
-}
-
-/// From the registry, in a build that is quick to make: it only hands messages on.
-fn install_geckodriver(layout: &Layout) -> Result<()> {
-    process::step("geckodriver, Firefox's driver", || {
-        let mut install = cargo::command(&layout.root);
-        // In a folder that cargo takes away afterwards: among what is built of ours it would stay.
-        install.env_remove("CARGO_TARGET_DIR");
-        process::run(install.args(["install", "--quiet", "--locked", "--debug", GECKODRIVER]))
-    })
-}
-
-/// The PATH, and where cargo installs programs.
-fn search_path() -> impl Iterator<Item = PathBuf> {
-    let path = env::var_os("PATH").unwrap_or_default();
-    let folders: Vec<_> = env::split_paths(&path).collect();
-    let root = ["CARGO_INSTALL_ROOT", "CARGO_HOME"].iter().find_map(env::var_os).map(PathBuf::from);
-    let root = root.or_else(|| Some(env::home_dir()?.join(".cargo")));
-    folders.into_iter().chain(root.map(|root| root.join("bin")))
 }
 
 fn apt_get(arguments: &[&str]) -> Command {

@@ -27,9 +27,17 @@ pub(crate) fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T>
 /// # Errors
 /// When it is not installed, when it fails, and when we are asked to stop.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
+    ask(command.stdin(Stdio::null()))
+}
+
+/// The same for a command that may have a question to the person who started us.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn ask(command: &mut Command) -> Result<()> {
     stop::check()?;
     let command = without_cargos_own(command);
-    let mut child = command.stdin(Stdio::null()).spawn().map_err(|error| not_started(command, &error))?;
+    let mut child = command.spawn().map_err(|error| not_started(command, &error))?;
     let status = wait(&mut child)?;
     stop::check()?;
     ensure!(status.success(), "`{}` failed ({status}).", describe(command));

@@ -9,8 +9,9 @@ use anyhow::{Context, Result, ensure};
 use clap::{Args, ValueEnum};
 
 use crate::browsers::{self, Engine};
+use crate::deploy::Environment;
 use crate::layout::Layout;
-use crate::{build, cargo, npm, process, size, stop, tidy};
+use crate::{book, build, cargo, deploy, npm, process, size, stop, tidy, tools};
 
 /// All that is ours but this program.
 const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
@@ -45,6 +46,8 @@ enum Check {
     Lint,
     /// Tests within the packages, and those in documentation
     Unit,
+    /// The documentation leads nowhere that is not there, and can be made into a book
+    Book,
     /// What would be deployed is complete
     Deploy,
     /// The edge over HTTP, and the whole way in each browser
@@ -80,7 +83,10 @@ impl Check {
             Check::Size => size::run(layout),
             Check::Lint => lint(layout),
             Check::Unit => unit(layout, filter),
-            Check::Deploy => deploy(layout),
+            Check::Book => book::run(layout),
+            Check::Deploy => [Environment::Production, Environment::Staging]
+                .iter()
+                .try_for_each(|it| deploy::check(layout, *it)),
             Check::BlackBox => black_box(layout, &options.engine, filter),
         }
     }
@@ -155,26 +161,7 @@ fn black_box(layout: &Layout, wanted: &[Engine], filter: Option<&str>) -> Result
         command.args(["--skip", &format!("::{}", other.name())]);
     }
     command.env("GOODWORD_ROOT", &layout.root).env("GOODWORD_SHOP", layout.program("goodword-demo-site"));
-    process::run(command.env("PATH", browsers::path()?))
-}
-
-/// Has wrangler put together what it would upload, and looks whether all of it is there.
-fn deploy(layout: &Layout) -> Result<()> {
-    let report = process::output(
-        Command::new(layout.node_tool("wrangler"))
-            .args(["deploy", "--dry-run", "--config", "edge/wrangler.jsonc"])
-            .current_dir(&layout.root)
-            .env(build::ALREADY_BUILT, "1")
-            .env("WRANGLER_SEND_METRICS", "false")
-            .env("WRANGLER_HIDE_BANNER", "true")
-            .env("WRANGLER_LOG_PATH", layout.build("wrangler.log"))
-            .env("NO_COLOR", "1"),
-    )?;
-    println!("{}", report.trim());
-    for part in ["index.js", "index_bg.wasm", "env.LEDGER", "env.GOODWORD", "env.ASSETS"] {
-        ensure!(report.contains(part), "What wrangler would deploy lacks {part}.");
-    }
-    Ok(())
+    process::run(command.env("PATH", tools::path()?))
 }
 
 fn summary(durations: &[(String, Duration)]) -> String {

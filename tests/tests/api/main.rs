@@ -5,6 +5,7 @@ mod audit;
 mod channels;
 mod claims;
 mod concurrency;
+mod cost;
 mod crash;
 mod erasure;
 mod errors;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::env;
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
+
+use crate::private::{random, write_whole};
 
 /// A program's secrets as the edge shows them, once.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -89,25 +89,6 @@ impl Content {
     }
 }
 
-/// 256 random bits.
-fn random() -> Result<String> {
-    let mut bytes = [0; 32];
-    File::open("/dev/urandom")
-        .and_then(|mut source| source.read_exact(&mut bytes))
-        .context("the system gives no random numbers")?;
-    Ok(HEXLOWER.encode(&bytes))
-}
-
-/// Replaces a file so that a crash leaves the old or the new one, readable by its owner only.
-fn write_whole(path: &Path, content: &[u8]) -> std::io::Result<()> {
-    let new = path.with_extension("new");
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
-    file.write_all(content)?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
-    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
-}
-
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
@@ -136,11 +117,6 @@ mod tests {
         let path = folder.path().join("secrets.json");
         Secrets::open(&path).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    }
-
-    #[test]
-    fn two_states_share_no_secret() {
-        assert_ne!(random().unwrap(), random().unwrap());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `cargo xtask tidy`: the repository's own rules, as a check.
 
-mod repository;
+pub(crate) mod repository;
 mod rules;
 
 use anyhow::{Context, Result, bail};

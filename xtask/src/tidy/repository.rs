@@ -57,11 +57,18 @@ pub(super) struct Reached {
 
 /// One text file.
 #[derive(Default)]
-pub(super) struct SourceFile {
+pub(crate) struct SourceFile {
     /// Its path in the repository.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// Its text.
-    pub(super) text: String,
+    pub(crate) text: String,
+}
+
+/// Every text file that somebody wrote.
+pub(crate) fn texts(root: &Path) -> Result<Vec<SourceFile>> {
+    let mut files = Vec::new();
+    read_folder(root, root, &mut files)?;
+    Ok(files)
 }
 
 impl Repository {
@@ -70,9 +77,7 @@ impl Repository {
         let metadata = cargo::metadata(&layout.root)?;
         let members =
             metadata.packages.iter().map(|package| Member::read(layout, package)).collect::<Result<_>>()?;
-        let mut files = Vec::new();
-        read_folder(&layout.root, &layout.root, &mut files)?;
-        Ok(Self { members, files })
+        Ok(Self { members, files: texts(&layout.root)? })
     }
 }
 

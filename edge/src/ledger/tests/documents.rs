@@ -6,13 +6,15 @@ use goodword_domain::{event::Ignored, money::Currency, reward::Hold, rule::NotGi
 use goodword_protocol::{EventAnswer, Locale, Money, Party, Reward, RewardSpec, Template, WebhookEvent};
 use serde_json::json;
 
-use super::world::World;
+use super::world::{World, double_sided, with};
 use crate::{ledger::answer::Enrolled, templates, texts};
 
 const TEMPLATES: &str = include_str!("../../../../docs/templates.md");
 const RULES: &str = include_str!("../../../../docs/rules.md");
 const WEBHOOKS: &str = include_str!("../../../../docs/webhooks.md");
 const TEXTS: &str = include_str!("../../../../docs/texts.md");
+const COOKBOOK: &str = include_str!("../../../../docs/rewards.md");
+const TROUBLES: &str = include_str!("../../../../docs/troubleshooting.md");
 
 /// A table's cells, its heading left out.
 fn rows(section: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -176,6 +178,61 @@ fn every_reason_in_the_code_is_explained_to_owners_and_no_other() {
     assert!(unexplained.is_empty(), "not in docs/rules.md: {unexplained:?}");
     let invented: Vec<_> = explained.difference(&in_code).collect();
     assert!(invented.is_empty(), "only in docs/rules.md: {invented:?}");
+}
+
+/// The codes of a section that have an entry of their own.
+fn entries(heading: &str) -> BTreeSet<String> {
+    let headings = section(TROUBLES, heading).lines().filter_map(|line| line.strip_prefix("### "));
+    headings.map(str::to_owned).collect()
+}
+
+/// Every code of an answer that is an error: from the table of errors, and of the entry that stands before it.
+fn codes_of_errors() -> BTreeSet<String> {
+    let table = include_str!("../../error.rs")
+        .split("=> (")
+        .skip(1)
+        .filter_map(|row| row.split_once(", \"")?.1.split('"').next());
+    let shim = include_str!("../../../../xtask/src/worker_shim.mjs").split("code: '").skip(1);
+    let codes: BTreeSet<String> =
+        table.chain(shim.filter_map(|rest| rest.split('\'').next())).map(str::to_owned).collect();
+    assert!(codes.len() > 20 && codes.contains("internal"), "not found in the source any more: {codes:?}");
+    codes
+}
+
+#[test]
+fn every_error_has_an_entry_in_the_troubleshooting_and_no_other() {
+    assert_eq!(entries("Errors"), codes_of_errors());
+}
+
+#[test]
+fn whoever_gets_nothing_finds_why_in_the_troubleshooting() {
+    let errors = codes_of_errors();
+    let explained =
+        |code: &&str| errors.contains(*code) || entries("Why a rule gave nothing").contains(*code);
+    let nobody =
+        ["no_referral", "unknown_code", "own_link", "existing_customer", "program_closed", "already_claimed"];
+    let decisions = NotGiven::ALL.map(NotGiven::code).into_iter().chain(Ignored::ALL.map(Ignored::code));
+    let unexplained: Vec<&str> = decisions.chain(nobody).filter(|code| !explained(code)).collect();
+    assert_eq!(unexplained, [""; 0]);
+    let known = reasons_in_code();
+    for heading in ["Why a rule gave nothing", "Why a reward waits"] {
+        let invented: Vec<_> = entries(heading).into_iter().filter(|code| !known.contains(code)).collect();
+        assert_eq!(invented, [""; 0], "{heading}");
+    }
+    let waits = ["held", "pool_empty", "under_review", "unproved"].map(str::to_owned);
+    assert_eq!(entries("Why a reward waits"), BTreeSet::from(waits));
+}
+
+#[test]
+fn every_recipe_of_the_cookbook_is_a_program_that_is_taken() {
+    let recipes: Vec<&str> =
+        COOKBOOK.split("```json recipe\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(recipes.len() >= 9, "{} recipes", recipes.len());
+    for recipe in recipes {
+        let rules: serde_json::Value = serde_json::from_str(recipe).expect(recipe);
+        let mut world = World::empty();
+        world.put(&with(double_sided(), json!({"rules": rules}))).expect(recipe);
+    }
 }
 
 #[test]
