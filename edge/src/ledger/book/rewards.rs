@@ -162,6 +162,7 @@ impl<D: Database> Book<'_, D> {
         more |= self.forget(SETTLED_AT_ONCE)? == most;
         more |= self.forget_kept(SETTLED_AT_ONCE)?;
         more |= self.forget_deliveries()?;
+        more |= self.forget_answers(SETTLED_AT_ONCE)?;
         Ok(more)
     }
 

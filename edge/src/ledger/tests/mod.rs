@@ -17,6 +17,7 @@ mod outbox;
 mod people;
 mod pools;
 mod refunds;
+mod repeatable;
 mod schema;
 mod suspicions;
 mod tiers;

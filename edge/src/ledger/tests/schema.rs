@@ -44,6 +44,7 @@ fn the_versions_of_the_schema_stand_still() {
         (include_str!("../schema/3.sql"), "38655d25196db7acdd6e176509e4dedc"),
         (include_str!("../schema/4.sql"), "608e04fc60393ceed9b67af131f85aca"),
         (include_str!("../schema/5.sql"), "f3ad77986436f0db7c02dfbd2cf65a8b"),
+        (include_str!("../schema/6.sql"), "624db53472a3aa51477f5fa3a27d8586"),
     ];
     for (index, (sql, digest)) in versions.into_iter().enumerate() {
         let version = index + 1;
@@ -157,6 +158,7 @@ fn after_a_whole_life() -> Native {
         });
     decide_and_publish(&mut world, referrals);
     list_everything(&mut world, &coupon);
+    super::repeatable::repeat_and_forget(&mut world);
     ask_for_numbers(&mut world, &anna.session.advocate);
     import_lists(&mut world, &anna.code);
     let refund = json!({"id": "b1", "event_id": "o1", "amount": {"minor": 100, "currency": "EUR"}});
@@ -169,7 +171,7 @@ fn after_a_whole_life() -> Native {
     send_and_log(&mut world, &hook);
     know_and_erase(&mut world);
     world.owner::<()>(Command::DropIntegration { name: "shop".into() }).unwrap();
-    world.owner::<()>(Command::RotateKey { key_hash: "another".into() }).unwrap();
+    world.owner::<()>(Command::RotateKey { key_hash: "another".into(), sealed: None }).unwrap();
     world.database
 }
 
