@@ -13,6 +13,7 @@ mod lists;
 mod mutants;
 mod npm;
 mod process;
+mod schemathesis;
 mod size;
 mod stop;
 mod test;

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::browsers::{self, Engine};
 use crate::layout::Layout;
-use crate::{build, cargo, npm, process, size, stop, tidy};
+use crate::{build, cargo, npm, process, schemathesis, size, stop, tidy};
 
 /// All that is ours but this program.
 const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
@@ -47,7 +47,7 @@ enum Check {
     Unit,
     /// What would be deployed is complete
     Deploy,
-    /// The edge over HTTP, and the whole way in each browser
+    /// The edge over HTTP, also as its description allows, and the whole way in each browser
     BlackBox,
 }
 
@@ -153,6 +153,9 @@ fn black_box(layout: &Layout, wanted: &[Engine], filter: Option<&str>) -> Result
     command.arg("test").args(PRODUCT).args(["--test", which]).args(filter).arg("--");
     for other in Engine::value_variants().iter().filter(|engine| !engines.contains(engine)) {
         command.args(["--skip", &format!("::{}", other.name())]);
+    }
+    if wanted.is_empty() {
+        command.env("GOODWORD_SCHEMATHESIS", schemathesis::install(layout)?);
     }
     command.env("GOODWORD_ROOT", &layout.root).env("GOODWORD_SHOP", layout.program("goodword-demo-site"));
     process::run(command.env("PATH", browsers::path()?))
