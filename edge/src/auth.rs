@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     error::{ApiError, Code, Result},
-    ledger::command::Session,
+    ledger::command::{Repeat, Session},
 };
 
 /// How long a session lasts.
@@ -172,6 +172,15 @@ impl Keyring {
     /// What is stored of a program's key.
     pub(crate) fn key_hash(&self, program: &str, key: &str) -> String {
         HEXLOWER.encode(&self.derive("key", program, key))
+    }
+
+    /// A call by its `Idempotency-Key` and its request, as the Ledger knows both.
+    pub(crate) fn repeat(&self, program: &str, key: &str, request: &[u8; 32]) -> Repeat {
+        let request = HEXLOWER.encode(request);
+        Repeat {
+            key: HEXLOWER.encode(&self.derive("repeated key", program, key)),
+            request: HEXLOWER.encode(&self.derive("repeated request", program, &request)),
+        }
     }
 
     /// A new secret key, with the program's other secrets.

@@ -12,6 +12,7 @@ pub(crate) enum Code {
     ClosedProgram,
     ConflictingRules,
     ExistingCustomer,
+    IdempotencyKeyReused,
     InvalidCredentials,
     InvalidEmail,
     InvalidField,
@@ -27,6 +28,7 @@ pub(crate) enum Code {
     NotSupportedYet,
     OriginNotAllowed,
     OwnLink,
+    PreconditionFailed,
     RateLimited,
     SessionEnded,
     StateConflict,
@@ -46,6 +48,7 @@ impl Code {
             Self::ClosedProgram => (409, "program_closed", "The program takes no claims now"),
             Self::ConflictingRules => (422, "conflicting_rules", "The rules contradict each other"),
             Self::ExistingCustomer => (409, "existing_customer", "The offer is for new customers"),
+            Self::IdempotencyKeyReused => (422, "idempotency_key_reused", "This key was of another request"),
             Self::InvalidCredentials => (401, "invalid_credentials", "These credentials are not valid"),
             Self::InvalidEmail => (422, "invalid_email", "That is not an email address"),
             Self::InvalidField => (422, "invalid_field", "A field has a value that is not allowed"),
@@ -61,6 +64,7 @@ impl Code {
             Self::NotSupportedYet => (422, "not_supported_yet", "Part of the format, but not working yet"),
             Self::OriginNotAllowed => (403, "origin_not_allowed", "This site may not use the program"),
             Self::OwnLink => (403, "own_link", "Nobody can redeem their own link"),
+            Self::PreconditionFailed => (412, "precondition_failed", "It was changed since you read it"),
             Self::RateLimited => (429, "rate_limited", "Too many calls in a short time"),
             Self::SessionEnded => (401, "session_ended", "This session has ended"),
             Self::StateConflict => (409, "state_conflict", "Its state does not allow this"),
@@ -83,6 +87,8 @@ pub(crate) struct ApiError {
     pub(crate) allow: Option<&'static str>,
     /// The limit that was exceeded, for 429.
     pub(crate) limit: Option<&'static Limit>,
+    /// What failed, for the log.
+    cause: Option<Box<str>>,
 }
 
 /// The result of everything that can be refused.
@@ -100,9 +106,11 @@ impl ApiError {
                 code: code.to_owned(),
                 detail: detail.into(),
                 field: None,
+                request_id: None,
             }),
             allow: None,
             limit: None,
+            cause: None,
         }
     }
 
@@ -119,11 +127,29 @@ impl ApiError {
 
     /// The Ledger or its store failed; what exactly goes to the log, never to the caller.
     pub(crate) fn unavailable(cause: impl std::fmt::Display) -> Self {
+        let cause = cause.to_string();
         log(&format!("ledger unavailable: {cause}"));
-        Self::new(
+        let error = Self::new(
             Code::LedgerUnavailable,
             "This may or may not have been carried out. Please send it again: repeating is safe.",
-        )
+        );
+        error.because(Some(cause))
+    }
+
+    /// Notes what failed, for the log.
+    pub(crate) fn because(self, cause: Option<String>) -> Self {
+        Self { cause: cause.map(String::into_boxed_str), ..self }
+    }
+
+    /// What failed.
+    pub(crate) fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
+    /// Names the call that is refused.
+    pub(crate) fn of_request(mut self, id: &str) -> Self {
+        self.problem.request_id = Some(id.to_owned());
+        self
     }
 
     /// Whether this is the refusal of that kind.
@@ -144,7 +170,7 @@ impl ApiError {
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), allow: None, limit: None }
+        Self { problem: Box::new(problem), allow: None, limit: None, cause: None }
     }
 }
 

@@ -9,7 +9,10 @@ use worker::{ByteStream, Context, Env, Headers, Method, Request, Response, Respo
 use crate::{
     auth::Keyring,
     error::{ApiError, Code, Result},
+    idempotency::{self, Key},
+    ledger::command::{Caller, Repeat},
     limits::Limit,
+    request_id,
 };
 
 /// The largest body that is read.
@@ -17,11 +20,15 @@ const LARGEST_BODY: usize = 64 * 1024;
 
 /// One request on its way through a handler.
 pub(crate) struct Exchange {
+    /// The name of this call; see [`crate::request_id`].
+    pub(crate) id: String,
     pub(crate) request: Request,
     pub(crate) url: Url,
     pub(crate) env: Env,
     pub(crate) context: Context,
     body: Body,
+    /// The `Idempotency-Key` of a call that may have one, or why it is none.
+    key: Option<Result<Key>>,
 }
 
 /// How far the body was read.
@@ -37,7 +44,27 @@ enum Body {
 impl Exchange {
     /// A request that has just arrived.
     pub(crate) fn new(request: Request, url: Url, env: Env, context: Context) -> Self {
-        Self { request, url, env, context, body: Body::Unread }
+        Self { id: request_id::next(), request, url, env, context, body: Body::Unread, key: None }
+    }
+
+    /// Takes the `Idempotency-Key` of a write of the API, if it has one. What is wrong with it is said to who may write.
+    pub(crate) fn read_key(&mut self) {
+        let address = || format!("{}?{}", self.url.path(), self.url.query().unwrap_or_default());
+        self.key = self.header(idempotency::HEADER).map(|header| Key::read(&header, &address()));
+    }
+
+    /// Whether the caller means to repeat the call if its answer is lost.
+    pub(crate) fn may_be_repeated(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// By which the Ledger knows this call again, if the caller wants that.
+    ///
+    /// # Errors
+    /// `invalid_field` when the key is none, or could be guessed.
+    pub(crate) fn repeat(&self, program: &str, caller: &Caller) -> Result<Option<Repeat>> {
+        let Some(key) = &self.key else { return Ok(None) };
+        key.as_ref().map_err(Clone::clone)?.repeat(&self.keyring()?, program, caller).map(Some)
     }
 
     /// Reads what no handler asked for of a body: the runtime would cut the connection, and with it the next request
@@ -145,6 +172,14 @@ impl Exchange {
     /// # Errors
     /// `too_large`, or `invalid_json` when it cannot be read.
     pub(crate) async fn bytes(&mut self, largest: usize) -> Result<Vec<u8>> {
+        let body = self.whole(largest).await?;
+        if let Some(Ok(key)) = &mut self.key {
+            key.take_body(&body);
+        }
+        Ok(body)
+    }
+
+    async fn whole(&mut self, largest: usize) -> Result<Vec<u8>> {
         if self.announced(largest)? {
             // The runtime holds the sender to the announced length.
             return self.request.bytes().await.map_err(unreadable);

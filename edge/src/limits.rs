@@ -46,18 +46,19 @@ impl Limit {
         }
     }
 
-    /// Counts a call.
+    /// Counts a call; answers the limit that it counts for, if it does for any.
     ///
     /// # Errors
     /// `rate_limited` when the network has made too many.
-    pub(crate) async fn count(&'static self, x: &Exchange, program: &str) -> Result<()> {
-        let Ok(limiter) = x.env.rate_limiter(self.binding) else { return Ok(()) };
-        let Some(network) = visitor::network(x) else { return Ok(()) };
+    pub(crate) async fn count(&'static self, x: &Exchange, program: &str) -> Result<Option<&'static Self>> {
+        let Ok(limiter) = x.env.rate_limiter(self.binding) else { return Ok(None) };
+        let Some(network) = visitor::network(x) else { return Ok(None) };
         let key = x.keyring()?.network_key(program, &network);
         // A limiter that fails is no reason to turn people away.
         match limiter.limit(format!("{program}:{key}")).await {
             Ok(outcome) if !outcome.success => Err(self.exceeded()),
-            _ => Ok(()),
+            Ok(_) => Ok(Some(self)),
+            Err(_) => Ok(None),
         }
     }
 
@@ -68,13 +69,19 @@ impl Limit {
         error
     }
 
-    /// The headers of a refusal: `Retry-After`, and draft-ietf-httpapi-ratelimit-headers. The runtime does not tell
-    /// how much of the time is over, so the whole of it is named.
-    pub(crate) fn headers(&self) -> [(&'static str, String); 3] {
+    /// The policy (draft-ietf-httpapi-ratelimit-headers-10), which every counted call is told. How much of it is left, as
+    /// `RateLimit` would say, the runtime tells nobody but whom it refuses.
+    pub(crate) fn policy(&self) -> (&'static str, String) {
         let Self { policy, calls, seconds, .. } = self;
+        ("ratelimit-policy", format!("\"{policy}\";q={calls};w={seconds}"))
+    }
+
+    /// The headers of a refusal. The runtime does not tell how much of the time is over, so the whole of it is named.
+    pub(crate) fn headers(&self) -> [(&'static str, String); 3] {
+        let Self { policy, seconds, .. } = self;
         [
             ("retry-after", seconds.to_string()),
-            ("ratelimit-policy", format!("\"{policy}\";q={calls};w={seconds}")),
+            self.policy(),
             ("ratelimit", format!("\"{policy}\";r=0;t={seconds}")),
         ]
     }

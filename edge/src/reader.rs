@@ -3,15 +3,16 @@
 use std::{cell::RefCell, collections::HashMap, rc::Rc, thread::LocalKey};
 
 use goodword_domain::{program::Program, slug::ProgramId, time::Timestamp};
-use goodword_protocol::Problem;
 use serde::de::DeserializeOwned;
 use worker::{Env, Method, Request, RequestInit};
 
 use crate::{
     KV, LEDGER, border,
     error::{ApiError, Code, Result},
-    ledger::command::{Call, Caller, Command},
+    http::Exchange,
+    ledger::command::{Call, Caller, Command, Repeat},
     published,
+    refused::Refused,
     time::now,
 };
 
@@ -61,31 +62,56 @@ pub(crate) async fn ask<T: DeserializeOwned>(
     caller: Caller,
     command: Command,
 ) -> Result<T> {
-    let text = ask_for_json(env, program, caller, command).await?;
+    let text = call(env, program, caller, command, None).await?;
+    serde_json::from_str(&text).map_err(ApiError::unavailable)
+}
+
+/// Gives the Ledger an order that may be repeated under the `Idempotency-Key` that came with it.
+///
+/// # Errors
+/// As [`ask`]; `invalid_field` or `idempotency_key_reused` for the key.
+pub(crate) async fn order<T: DeserializeOwned>(
+    x: &Exchange,
+    program: &str,
+    caller: Caller,
+    command: Command,
+) -> Result<T> {
+    let text = order_for_json(x, program, caller, command).await?;
     serde_json::from_str(&text).map_err(ApiError::unavailable)
 }
 
 /// The same, for an answer that is passed on as it is.
 ///
 /// # Errors
-/// As [`ask`].
-pub(crate) async fn ask_for_json(
-    env: &Env,
+/// As [`order`].
+pub(crate) async fn order_for_json(
+    x: &Exchange,
     program: &str,
     caller: Caller,
     command: Command,
 ) -> Result<String> {
+    let repeat = x.repeat(program, &caller)?;
+    call(&x.env, program, caller, command, repeat).await
+}
+
+async fn call(
+    env: &Env,
+    program: &str,
+    caller: Caller,
+    command: Command,
+    repeat: Option<Repeat>,
+) -> Result<String> {
     if ProgramId::parse(program).is_err() && !matches!(command, Command::PutProgram { .. }) {
         return Err(unknown_program());
     }
-    let call = Call { program: program.to_owned(), caller, command };
+    let call = Call { program: program.to_owned(), caller, command, repeat };
     let body = serde_json::to_string(&call).map_err(ApiError::unavailable)?;
     let (status, text) = deliver(env, program, body).await.map_err(ApiError::unavailable)?;
     if status == 200 {
         return Ok(text);
     }
-    let problem: Problem = serde_json::from_str(&text).map_err(ApiError::unavailable)?;
-    Err(problem.into())
+    let refused: Refused = serde_json::from_str(&text).map_err(ApiError::unavailable)?;
+    Err(refused.into())
 }
 
 async fn deliver(env: &Env, program: &str, body: String) -> worker::Result<(u16, String)> {

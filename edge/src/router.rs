@@ -11,6 +11,7 @@ use crate::{
     },
     http::{self, Exchange},
     limits::Limit,
+    request_id,
 };
 
 /// Answers a method that the address has; says which it has otherwise.
@@ -136,36 +137,69 @@ fn page_methods(path: &[&str]) -> Option<&'static [Method]> {
     }
 }
 
-/// Answers one request: every error becomes a problem document, every call of a page gets its CORS headers.
+/// Answers one request: every error becomes a problem document, every answer names the call.
 pub(crate) async fn answer(request: Request, env: Env, context: Context) -> worker::Result<Response> {
     let url = request.url()?;
     let path = url.path().to_owned();
     let path: Vec<&str> = path.split('/').skip(1).collect();
-    let method = request.method();
     let mut exchange = Exchange::new(request, url, env, context);
-    let page_methods = page_methods(&path);
-    if let (Method::Options, Some(methods), ["v1", "programs", program, ..]) =
-        (&method, page_methods, path.as_slice())
-    {
-        return cors::preflight(&exchange, program, methods).await;
+    let response = answer_unnamed(&mut exchange, &path).await?;
+    response.headers().set(request_id::HEADER, &exchange.id)?;
+    Ok(response)
+}
+
+/// The same without the call's name; every call of a page gets its CORS headers.
+async fn answer_unnamed(exchange: &mut Exchange, path: &[&str]) -> worker::Result<Response> {
+    let method = exchange.request.method();
+    let page_methods = page_methods(path);
+    if let (Method::Options, Some(methods), ["v1", "programs", program, ..]) = (&method, page_methods, path) {
+        return cors::preflight(exchange, program, methods).await;
     }
     // HEAD is GET without the body, which the runtime leaves out.
-    let asked = if method == Method::Head { Method::Get } else { method };
+    let asked = match method {
+        Method::Head => Method::Get,
+        // As which the library reads every method that it does not know.
+        Method::Get if exchange.request.inner().method() != "GET" => Method::Trace,
+        method => method,
+    };
     let from_page = page_methods.is_some_and(|methods| methods.contains(&asked));
     let limited = match *path {
-        ["p", program, "me", "link"] => Limit::of_mail().count(&exchange, program).await,
-        ["p", program, ..] => Limit::of(&asked).count(&exchange, program).await,
-        ["v1", "programs", program, ..] if from_page => Limit::of(&asked).count(&exchange, program).await,
-        _ => Ok(()),
+        ["p", program, "me", "link"] => Limit::of_mail().count(exchange, program).await,
+        ["p", program, ..] => Limit::of(&asked).count(exchange, program).await,
+        ["v1", "programs", program, ..] if from_page => Limit::of(&asked).count(exchange, program).await,
+        _ => Ok(None),
     };
+    let limit = limited.as_ref().ok().copied().flatten();
+    if let (Method::Post, ["v1", ..]) = (&asked, path) {
+        exchange.read_key();
+    }
     let result = match limited {
-        Ok(()) => route(&mut exchange, asked, &path).await,
+        Ok(_) => route(exchange, asked, path).await,
         Err(error) => Err(error),
     };
     exchange.drain().await;
     let refused_page = result.as_ref().is_err_and(|error| error.is(Code::OriginNotAllowed));
-    let response = result.or_else(|error| http::problem(&error))?;
-    if from_page && !refused_page { cors::allow(&exchange, response) } else { Ok(response) }
+    let response = match result {
+        Ok(response) => response,
+        Err(error) => refuse(exchange, path, error)?,
+    };
+    if let Some((name, policy)) = limit.map(Limit::policy) {
+        response.headers().set(name, &policy)?;
+    }
+    if from_page && !refused_page { cors::allow(exchange, response) } else { Ok(response) }
+}
+
+/// Answers with a problem that names the call. A failure of ours gets into the log under the same name.
+fn refuse(x: &Exchange, path: &[&str], error: ApiError) -> worker::Result<Response> {
+    if error.status() >= 500 {
+        // As much of the address as says what was asked, and of whose program.
+        let address = path[..path.len().min(4)].join("/");
+        let theirs = request_id::theirs(x.header(request_id::HEADER));
+        let theirs = theirs.map(|id| format!(" (the caller's {id})")).unwrap_or_default();
+        let (method, code, cause) = (x.request.method(), &error.problem().code, error.cause().unwrap_or("?"));
+        crate::error::log(&format!("{}{theirs}: {method} /{address}: {code}: {cause}", x.id));
+    }
+    http::problem(&error.of_request(&x.id))
 }
 
 fn not_allowed(methods: &'static str) -> ApiError {

@@ -7,6 +7,8 @@ use reqwest::{Method, RequestBuilder, header::HeaderMap, redirect};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use crate::description;
+
 /// Words that only somebody who looks inside could know: none may stand in an error answer.
 const INTERNALS: [&str; 12] = [
     "panicked",
@@ -108,7 +110,9 @@ impl Call {
         let response = self.request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = response.bytes().await?.to_vec();
-        Ok(Answer { asked: self.asked, status, headers, body })
+        let answer = Answer { asked: self.asked, status, headers, body };
+        description::check(&answer.asked, &answer);
+        Ok(answer)
     }
 }
 

@@ -16,6 +16,7 @@
 pub mod browser;
 pub mod clock;
 pub mod configs;
+pub mod description;
 pub mod edge;
 pub mod http;
 pub mod identity;

@@ -17,6 +17,7 @@ mod mutants;
 mod npm;
 mod private;
 mod process;
+mod schemathesis;
 mod size;
 mod stop;
 mod test;

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use crate::browsers::{self, Engine};
 use crate::deploy::Environment;
 use crate::layout::Layout;
-use crate::{book, build, cargo, deploy, npm, process, size, stop, tidy, tools};
+use crate::{book, build, cargo, deploy, npm, process, schemathesis, size, stop, tidy, tools};
 
 /// All that is ours but this program.
 const PRODUCT: [&str; 3] = ["--workspace", "--exclude", "xtask"];
@@ -50,7 +50,7 @@ enum Check {
     Book,
     /// What would be deployed is complete
     Deploy,
-    /// The edge over HTTP, and the whole way in each browser
+    /// The edge over HTTP, also as its description allows, and the whole way in each browser
     BlackBox,
 }
 
@@ -159,6 +159,9 @@ fn black_box(layout: &Layout, wanted: &[Engine], filter: Option<&str>) -> Result
     command.arg("test").args(PRODUCT).args(["--test", which]).args(filter).arg("--");
     for other in Engine::value_variants().iter().filter(|engine| !engines.contains(engine)) {
         command.args(["--skip", &format!("::{}", other.name())]);
+    }
+    if wanted.is_empty() {
+        command.env("GOODWORD_SCHEMATHESIS", schemathesis::install(layout)?);
     }
     command.env("GOODWORD_ROOT", &layout.root).env("GOODWORD_SHOP", layout.program("goodword-demo-site"));
     process::run(command.env("PATH", tools::path()?))

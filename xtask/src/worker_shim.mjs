@@ -46,15 +46,21 @@ async function call(run) {
 }
 
 function brokenAnswer(error) {
-  console.error(error)
+  const id = `req_${crypto.randomUUID().replaceAll('-', '').slice(0, 16)}`
+  console.error(id, error)
   const problem = {
     type: 'urn:goodword:problem:internal',
     title: 'Something broke on our side',
     status: 500,
     code: 'internal',
     detail: 'The request was not carried out to its end. It is safe to repeat it.',
+    request_id: id,
   }
-  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
+  const headers = {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    'x-request-id': id,
+  }
   return new Response(JSON.stringify(problem), { status: 500, headers })
 }
 

@@ -4,6 +4,7 @@ use crate::{Leaderboard, Party, ReferralState, RewardSpec, RewardState};
 
 /// The body of `POST /v1/programs/{program}/advocates`: an email, or the owner's signed identity.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EnrolRequest {
     /// The customer's address; it proves nothing.
@@ -19,6 +20,7 @@ pub struct EnrolRequest {
 
 /// The answer to an enrolment.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EnrolAnswer {
     /// The advocate and their link.
     pub advocate: AdvocateLink,
@@ -28,6 +30,7 @@ pub struct EnrolAnswer {
 
 /// An advocate and their personal link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AdvocateLink {
     /// `adv_…`.
     pub id: String,
@@ -39,6 +42,7 @@ pub struct AdvocateLink {
 
 /// The answer of `GET /v1/programs/{program}/advocates/me`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Me {
     /// The advocate and their link.
     pub advocate: AdvocateLink,
@@ -75,6 +79,7 @@ pub struct Me {
 
 /// A tier or a milestone, and how far the advocate is from it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TierStep {
     /// The rule.
     pub rule: String,
@@ -96,6 +101,7 @@ pub struct TierStep {
 
 /// How a reward depends on the number of converted referrals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StepKind {
     /// Given for each referral from this one on.
@@ -106,6 +112,7 @@ pub enum StepKind {
 
 /// A referral as its advocate sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MyReferral {
     /// The friend, masked.
     pub friend: String,
@@ -119,6 +126,7 @@ pub struct MyReferral {
 
 /// A reward as its advocate sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MyReward {
     /// What is given, in words of the asked locale.
     pub text: String,
@@ -139,6 +147,7 @@ pub struct MyReward {
 
 /// An advocate as the owner sees them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Advocate {
     /// `adv_…`.
     pub id: String,

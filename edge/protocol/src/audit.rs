@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One page of an audit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditPage {
     /// What this page recomputed.
     pub checked: Checked,
@@ -15,6 +16,7 @@ pub struct AuditPage {
 
 /// How much a page of an audit recomputed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Checked {
     /// Claims, and referrals that began with an event.
     pub claims: u64,
@@ -26,6 +28,7 @@ pub struct Checked {
 
 /// Something that is stored otherwise than the rules and the recorded events give.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Difference {
     /// What it is about: `ref_…`, `rwd_…`, `adv_…`, or the owner's id of an event.
     pub subject: String,

@@ -4,6 +4,7 @@ use crate::{RewardSpec, RewardState};
 
 /// The body of `POST /v1/programs/{program}/claims`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClaimRequest {
     /// The code of the link that the friend followed.
@@ -41,6 +42,7 @@ impl ClaimRequest {
 
 /// The answer to a claim: 201 for the first, 200 with the same content for each repetition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClaimAnswer {
     /// `ref_…`.
     pub referral_id: String,
@@ -50,6 +52,7 @@ pub struct ClaimAnswer {
 
 /// What a friend receives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FriendReward {
     /// What is given, in words of the asked locale.
     pub text: String,
@@ -65,6 +68,7 @@ pub struct FriendReward {
 
 /// The answer of `GET /v1/programs/{program}/links/{code}`: who gives what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LinkView {
     /// The code as it is written.
     pub code: String,

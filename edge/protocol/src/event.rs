@@ -5,6 +5,7 @@ use crate::{MaskedFriend, Money, Referral, Reward};
 
 /// The body of `POST /v1/programs/{program}/events`: something the owner's system saw a friend do.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EventRequest {
     /// The owner's id of the event, such as the order number: the same id is never counted twice.
@@ -33,6 +34,7 @@ pub struct EventRequest {
 
 /// A friend as the owner's system names them: by address, by the owner's own id, or both.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Friend {
     /// The friend's address.
@@ -45,6 +47,7 @@ pub struct Friend {
 
 /// The answer to an event, the same for each repetition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventAnswer {
     /// The owner's id of the event.
     pub event_id: String,
@@ -58,6 +61,7 @@ pub struct EventAnswer {
 
 /// Why an event earned what it earned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Decision {
     /// How the referral was found.
     pub attributed_by: Option<Attribution>,
@@ -70,6 +74,7 @@ pub struct Decision {
 
 /// How an event was tied to a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Attribution {
     /// The friend's address claimed a link.
@@ -84,6 +89,7 @@ pub enum Attribution {
 
 /// What one rule said of one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RuleOutcome {
     /// The rule.
     pub rule: String,
@@ -96,6 +102,7 @@ pub struct RuleOutcome {
 
 /// An event as the owner's list shows it: what was reported, and how it was decided.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventRecord {
     /// The owner's id of the event.
     pub id: String,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The kinds of reward that another system can give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum GivenKind {
     /// A percentage off: the coupon is made known to the system.
@@ -16,6 +17,7 @@ pub enum GivenKind {
 
 /// What an integration does for rewards, as its owner writes it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FulfilmentRequest {
     /// The key of the system's API. Without it, the one that was given before stays; it is never shown.
@@ -31,6 +33,7 @@ pub struct FulfilmentRequest {
 
 /// What an integration does for rewards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IntegrationFulfilment {
     /// `whk_…`: `GET …/webhooks/{id}` and its deliveries tell what became of each reward.
     pub webhook_id: String,

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 /// The body of `POST /v1/programs/{program}/coupons` in JSON; `pool` comes before `codes`, or in the address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CouponsRequest {
     /// The pool that rules name in `{"coupon": {"pool": "spring"}}`.
@@ -14,6 +15,7 @@ pub struct CouponsRequest {
 
 /// What became of codes; after a repetition all of them are duplicates.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CouponsAnswer {
     /// The pool.
     pub pool: String,
@@ -31,6 +33,7 @@ pub struct CouponsAnswer {
 
 /// A pool of the owner's codes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Pool {
     /// The name that rules give it.
     pub name: String,
@@ -48,6 +51,7 @@ pub struct Pool {
 
 /// The body of `POST /v1/programs/{program}/customers` in JSON: who was a customer before.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CustomersRequest {
     /// Addresses. They are not stored, only a keyed hash of each.
@@ -60,6 +64,7 @@ pub struct CustomersRequest {
 
 /// What became of the entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomersAnswer {
     /// How many people are new.
     pub added: u64,

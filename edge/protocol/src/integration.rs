@@ -8,6 +8,7 @@ use crate::{FulfilmentRequest, IntegrationFulfilment};
 
 /// The system that sends messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum IntegrationKind {
     /// Stripe: Checkout, invoices of subscriptions, and refunds.
@@ -22,6 +23,7 @@ pub enum IntegrationKind {
 
 /// Which amount of an order counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AmountBase {
     /// What the friend paid, with shipping and taxes.
@@ -33,6 +35,7 @@ pub enum AmountBase {
 
 /// How an integration reads messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IntegrationSettings {
     /// The system that sends.
@@ -50,6 +53,7 @@ pub struct IntegrationSettings {
 /// A text that begins with `/` is a JSON pointer (RFC 6901) into the message, any other text is the value itself:
 /// `"type": "purchase"`, `"id": "/order/number"`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// How the sender signs; without it, it sends `Authorization: Bearer` and the secret.
@@ -97,6 +101,7 @@ pub struct Mapping {
 
 /// How a sender signs the body of a message: HMAC with SHA-256 by the secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MappedSignature {
     /// The header that has it.
@@ -110,6 +115,7 @@ pub struct MappedSignature {
 
 /// How a signature is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SignatureEncoding {
     /// Hexadecimal digits.
@@ -120,6 +126,7 @@ pub enum SignatureEncoding {
 
 /// How an amount is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AmountUnit {
     /// As people write it: `12.50`.
@@ -131,6 +138,7 @@ pub enum AmountUnit {
 
 /// The body of `PUT /v1/programs/{program}/integrations/{name}`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct IntegrationRequest {
     /// The system that sends.
@@ -152,6 +160,7 @@ pub struct IntegrationRequest {
 
 /// An integration as its owner sees it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Integration {
     /// The owner's name of it.
     pub name: String,
@@ -183,6 +192,7 @@ pub struct Integration {
 
 /// A message that could not be carried out: it is kept for 30 days, sealed, and can be replayed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IntegrationFailure {
     /// `fail_…`.
     pub id: String,
@@ -202,6 +212,7 @@ pub struct IntegrationFailure {
 
 /// The answer to a message, for whoever looks at the sender's log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Received {
     /// Ids of the events that it told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -5,6 +5,7 @@
 //! not know. Times are RFC 3339 in UTC; amounts are integer minor units of an ISO 4217 currency.
 
 mod advocate;
+mod answer;
 mod audit;
 mod claim;
 mod event;
@@ -27,6 +28,7 @@ mod wording;
 pub use advocate::{
     Advocate, AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward, StepKind, TierStep,
 };
+pub use answer::{Health, Nothing};
 pub use audit::{AuditPage, Checked, Difference};
 pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
@@ -44,8 +46,8 @@ pub use numbers::{
 pub use person::{Erased, HeldAdvocate, HeldFriend, KeptMessage, Person, PersonRequest};
 pub use problem::Problem;
 pub use program::{
-    Cap, Channel, Coupon, FraudLevel, Party, Popup, ProgramConfig, ProgramCreated, ProgramSecrets,
-    ProgramSummary, ProgramView, Review, RewardSpec, Rule, Status, Theme,
+    Cap, Channel, Coupon, FraudLevel, NewSecrets, Party, Popup, ProgramConfig, ProgramCreated,
+    ProgramSecrets, ProgramSummary, ProgramView, Review, RewardSpec, Rule, Status, Theme,
 };
 pub use reward::{
     JournalEntry, MaskedFriend, Money, Referral, ReferralState, RefundAnswer, RefundRequest, ReviewRequest,

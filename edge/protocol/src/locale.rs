@@ -2,6 +2,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 /// A language of the widget and of the texts that customers see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Locale {
     /// English.

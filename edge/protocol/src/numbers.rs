@@ -4,6 +4,7 @@ use crate::{Channel, Money};
 
 /// The body of `POST /v1/programs/{program}/shares`: an advocate shares a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ShareRequest {
     /// The code of the link.
@@ -14,6 +15,7 @@ pub struct ShareRequest {
 
 /// By what the rows of statistics are told apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StatsBy {
     /// Days of UTC: `2026-11-24`, earliest first.
@@ -27,6 +29,7 @@ pub enum StatsBy {
 
 /// The answer of `GET /v1/programs/{program}/stats`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Stats {
     /// The first day of the period, of UTC.
     pub from: String,
@@ -54,6 +57,7 @@ pub struct Stats {
 
 /// One part of a period.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StatsRow {
     /// Which day, channel or advocate.
     pub key: String,
@@ -65,6 +69,7 @@ pub struct StatsRow {
 /// What happened in a period or a part of it. What is undone counts below zero on the day on which it is undone, so a
 /// part can be below zero.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Numbers {
     /// How often advocates shared, as the widget told.
     pub shares: i64,
@@ -87,6 +92,7 @@ pub struct Numbers {
 
 /// Over which time a leaderboard counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
     /// Since the program began.
@@ -98,6 +104,7 @@ pub enum Period {
 
 /// The answer of `GET /v1/programs/{program}/leaderboard`: nothing in it tells who somebody is who did not choose to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Leaderboard {
     /// Over which time.
     pub period: Period,
@@ -113,6 +120,7 @@ pub struct Leaderboard {
 
 /// Where an advocate stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Standing {
     /// 1 for the most; who have as many share a rank, and the ranks behind it are left out. None for one's own standing
     /// when nothing has converted yet, or behind the first 1,000.
@@ -128,6 +136,7 @@ pub struct Standing {
 
 /// The body of `PUT /v1/programs/{program}/advocates/me`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MeRequest {
     /// The name that the leaderboard shows; null shows none.

@@ -4,6 +4,7 @@ use crate::{Advocate, EventRecord, JournalEntry, Referral, Reward, WebhookMessag
 
 /// The body of `POST …/people/export` and `…/people/erase`: who it is about, by one name or by both.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PersonRequest {
     /// An address of the person.
@@ -16,6 +17,7 @@ pub struct PersonRequest {
 
 /// What was erased; nothing when nobody was known by these names.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Erased {
     /// Records as an advocate.
     pub advocates: u64,
@@ -31,6 +33,7 @@ pub struct Erased {
 
 /// All that is held of one person.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Person {
     /// As an advocate; more than one when the address and the customer id are of two.
     pub as_advocate: Vec<HeldAdvocate>,
@@ -49,6 +52,7 @@ pub struct Person {
 
 /// A message of an integration that is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeptMessage {
     /// The integration.
     pub integration: String,
@@ -60,6 +64,7 @@ pub struct KeptMessage {
 
 /// What is held of an advocate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeldAdvocate {
     /// Their record.
     #[serde(flatten)]
@@ -85,6 +90,7 @@ pub struct HeldAdvocate {
 
 /// What is held of a friend.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeldFriend {
     /// Their referral.
     pub referral: Referral,

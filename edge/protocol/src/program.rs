@@ -6,6 +6,7 @@ use crate::{Locale, Money, Wording};
 
 /// The body of `PUT /v1/programs/{program}`: everything an owner decides. Missing fields have the defaults below.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProgramConfig {
     /// The name that customers see, such as the shop's.
@@ -75,6 +76,7 @@ const fn fourteen() -> u32 {
 
 /// Whether a program runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Links, claims and events work.
@@ -88,6 +90,7 @@ pub enum Status {
 
 /// Which referrals wait for the owner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Review {
     /// None does.
@@ -101,6 +104,7 @@ pub enum Review {
 
 /// What opens the widget in a window by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Popup {
     /// The pointer leaves the page, as it does on the way to another.
@@ -111,6 +115,7 @@ pub enum Popup {
 
 /// How strictly fraud signals are weighed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum FraudLevel {
@@ -122,6 +127,7 @@ pub enum FraudLevel {
 
 /// A way to share a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Channel {
@@ -207,6 +213,7 @@ impl Channel {
 
 /// The look of the widget.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Theme {
     /// The colour of buttons and links, `#rrggbb`.
@@ -216,6 +223,7 @@ pub struct Theme {
 
 /// Trigger -> party -> reward, with conditions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Name of the rule, unique in the program.
@@ -251,6 +259,7 @@ pub struct Rule {
 
 /// A side of a referral.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum Party {
@@ -260,6 +269,7 @@ pub enum Party {
 
 /// How many rewards a rule gives at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Cap {
     /// To one advocate, or for one advocate's friends.
@@ -275,6 +285,7 @@ pub struct Cap {
 
 /// What a rule gives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "the fields are those of the API's table of reward kinds")]
 pub enum RewardSpec {
@@ -308,6 +319,7 @@ pub enum RewardSpec {
 
 /// Where a coupon's code comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Coupon {
     /// Made by the edge.
@@ -322,6 +334,7 @@ pub enum Coupon {
 
 /// The answer to the first `PUT` of a program. The secrets are shown here only.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProgramCreated {
     /// The program as stored.
     #[serde(flatten)]
@@ -333,6 +346,7 @@ pub struct ProgramCreated {
 
 /// A program's secrets, shown when they are made and never again.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProgramSecrets {
     /// `gw_sk_…`: the owner's server authorises with it.
     pub secret_key: String,
@@ -340,8 +354,20 @@ pub struct ProgramSecrets {
     pub identity_secret: String,
 }
 
+/// The answer of `POST /v1/programs/{program}/secrets`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NewSecrets {
+    /// `gw_sk_…`: the owner's server authorises with it from now on.
+    pub secret_key: String,
+    /// As it was; for the operator only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_secret: Option<String>,
+}
+
 /// A program as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProgramView {
     /// The program's id.
     pub id: String,
@@ -357,6 +383,7 @@ pub struct ProgramView {
 
 /// A program in the operator's list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProgramSummary {
     /// The program's id.
     pub id: String,

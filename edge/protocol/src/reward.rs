@@ -4,6 +4,7 @@ use crate::{Party, RewardSpec};
 
 /// An amount of money.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Money {
     /// Minor units: cents of a euro, yen of a yen.
@@ -14,6 +15,7 @@ pub struct Money {
 
 /// Where a referral stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReferralState {
     /// The friend redeemed the link.
@@ -34,6 +36,7 @@ pub enum ReferralState {
 
 /// Where a reward stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RewardState {
     /// Promised; held or under review.
@@ -48,6 +51,7 @@ pub enum RewardState {
 
 /// A friend as the owner sees them: enough to recognise, not to write to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MaskedFriend {
     /// `b***@e***.com`, when an address is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -62,6 +66,7 @@ pub struct MaskedFriend {
 
 /// A referral as the owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Referral {
     /// `ref_…`.
     pub id: String,
@@ -103,6 +108,7 @@ pub struct Referral {
 
 /// A reward as the owner sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Reward {
     /// `rwd_…`.
     pub id: String,
@@ -147,6 +153,7 @@ pub struct Reward {
 
 /// The body of an owner's decision: `…/approve`, `…/reject`, `…/fulfil`, `…/cancel`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReviewRequest {
     /// The owner's words, kept with the change.
@@ -156,6 +163,7 @@ pub struct ReviewRequest {
 
 /// The body of `POST /v1/programs/{program}/refunds`: what the owner paid back of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RefundRequest {
     /// The owner's id of the refund: the same id is never counted twice.
@@ -169,6 +177,7 @@ pub struct RefundRequest {
 
 /// The answer to a refund, the same for each repetition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefundAnswer {
     /// The owner's id of the refund.
     pub refund_id: String,
@@ -187,6 +196,7 @@ pub struct RefundAnswer {
 
 /// One entry of the journal: a state that a referral or a reward came to, and why. Entries are only added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct JournalEntry {
     /// Counts up; what to ask after.
     pub number: u64,

@@ -4,6 +4,7 @@ use crate::ProgramConfig;
 
 /// A program that an owner starts from, as `GET /v1/templates` lists it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Template {
     /// Its id.
     pub id: String,

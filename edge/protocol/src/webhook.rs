@@ -3,6 +3,7 @@ use serde_json::Value;
 
 /// What a webhook can be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum WebhookEvent {
     /// Somebody became an advocate; `data` is the [`Advocate`](crate::Advocate).
     #[serde(rename = "advocate.created")]
@@ -56,6 +57,7 @@ pub enum WebhookEvent {
 
 /// The body of `POST …/webhooks` and `PUT …/webhooks/{id}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct WebhookRequest {
     /// Where messages are sent.
@@ -70,6 +72,7 @@ pub struct WebhookRequest {
 
 /// An address of the owner's to which messages are sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Webhook {
     /// `whk_…`.
     pub id: String,
@@ -100,6 +103,7 @@ pub struct Webhook {
 
 /// A webhook with its secret, which is shown once.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WebhookCreated {
     /// The webhook.
     #[serde(flatten)]
@@ -110,6 +114,7 @@ pub struct WebhookCreated {
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
     /// It is to be sent, or sent again.
@@ -122,6 +127,7 @@ pub enum DeliveryState {
 
 /// A message to a webhook, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WebhookDelivery {
     /// `msg_…`: the header `webhook-id`, the same for each try.
     pub id: String,
@@ -158,6 +164,7 @@ pub struct WebhookDelivery {
 
 /// A message as it is sent, and as an export of a person has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WebhookMessage {
     /// What it tells.
     #[serde(rename = "type")]
@@ -170,6 +177,7 @@ pub struct WebhookMessage {
 
 /// What a webhook with `fulfils` answers to `reward.approved` when it gave the reward.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Fulfilment {
     /// Whether it was given.
     #[serde(default)]

@@ -6,6 +6,7 @@ use crate::{Channel, Locale, Theme, Wording};
 
 /// The answer of `GET /v1/programs/{program}/widget`, and what the script tag's file carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WidgetConfig {
     /// The program's id.
     pub program: String,
@@ -41,6 +42,7 @@ pub struct WidgetConfig {
 /// | `{subject}` | the subject of an email |
 /// | `{server}` | the host name of the person's own server, such as `mastodon.social` |
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ShareChannel {
     /// Which.
     pub id: Channel,

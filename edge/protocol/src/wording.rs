@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a text is worded: as one sentence, or as one for each plural category of what is counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged, expecting = "a text, or an object with a text for each plural category")]
 pub enum Wording {
     /// The same words for everything that is filled in.

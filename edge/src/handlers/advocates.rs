@@ -37,7 +37,7 @@ pub(super) async fn enrolled(x: &Exchange, program: &str, request: &EnrolRequest
         _ => return Err(ApiError::field("email", "Send either `email` or `identity`.")),
     };
     person.device = device(x, &keyring, program);
-    let enrolled: Enrolled = reader::ask(&x.env, program, page(x), Command::Enrol(person)).await?;
+    let enrolled: Enrolled = reader::order(x, program, page(x), Command::Enrol(person)).await?;
     let session = keyring.sign_session(program, &enrolled.session);
     let advocate = link(x, program, enrolled.session.advocate, enrolled.code);
     Ok(EnrolAnswer { advocate, session })

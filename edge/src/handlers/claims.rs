@@ -49,7 +49,7 @@ pub(super) async fn claimed(
         suspicion,
         customer_keys: keyring.customer_keys(program, &address),
     };
-    let claimed: Claimed = reader::ask(&x.env, program, page(x), Command::Claim(facts)).await?;
+    let claimed: Claimed = reader::order(x, program, page(x), Command::Claim(facts)).await?;
     if !claimed.eligible {
         let detail = "This offer cannot be redeemed here. Ask the shop if you think that is a mistake.";
         return Err(ApiError::new(Code::NotEligible, detail));

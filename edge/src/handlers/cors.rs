@@ -17,14 +17,14 @@ pub(crate) async fn preflight(x: &Exchange, program: &str, methods: &[Method]) -
     };
     let program = reader::program(&x.env, program).await;
     if let Err(error) = program.and_then(|program| super::allowed_page(x, &program)) {
-        return http::problem(&error);
+        return http::problem(&error.of_request(&x.id));
     }
     let headers = worker::Headers::new();
     headers.set("access-control-allow-origin", &origin)?;
     headers.set("vary", "origin")?;
     let methods: Vec<String> = methods.iter().map(ToString::to_string).collect();
     headers.set("access-control-allow-methods", &methods.join(", "))?;
-    headers.set("access-control-allow-headers", "authorization, content-type")?;
+    headers.set("access-control-allow-headers", "authorization, content-type, idempotency-key")?;
     headers.set("access-control-max-age", REMEMBERED)?;
     Ok(ResponseBuilder::new().with_status(204).with_headers(headers).empty())
 }
@@ -35,7 +35,8 @@ pub(crate) fn allow(x: &Exchange, response: Response) -> worker::Result<Response
     headers.append("vary", "origin")?;
     if let Some(origin) = x.page() {
         headers.set("access-control-allow-origin", &origin)?;
-        headers.set("access-control-expose-headers", "retry-after, ratelimit, ratelimit-policy")?;
+        headers
+            .set("access-control-expose-headers", "retry-after, ratelimit, ratelimit-policy, x-request-id")?;
     }
     Ok(response)
 }

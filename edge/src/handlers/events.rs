@@ -21,7 +21,7 @@ pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
     let caller = owner(x, program)?;
     let request: EventRequest = x.json().await?;
     let command = Command::Event(Box::new(facts(x, program, request)?));
-    let decided: Decided = reader::ask(&x.env, program, caller, command).await?;
+    let decided: Decided = reader::order(x, program, caller, command).await?;
     http::json(if decided.first { 201 } else { 200 }, &decided.answer)
 }
 

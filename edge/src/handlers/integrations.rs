@@ -3,9 +3,8 @@
 use goodword_domain::slug::IntegrationName;
 use goodword_protocol::{
     FulfilmentRequest, Integration, IntegrationFailure, IntegrationKind, IntegrationRequest,
-    IntegrationSettings, Page, Received,
+    IntegrationSettings, Nothing, Page, Received,
 };
-use serde_json::json;
 use worker::Response;
 
 use super::{hooks, limit, owner};
@@ -86,7 +85,7 @@ async fn is_there(x: &Exchange, program: &str, caller: &Caller, name: &Integrati
 pub(crate) async fn delete(x: &mut Exchange, program: &str, name: &str) -> Result<Response> {
     let command = Command::DropIntegration { name: parse(name)?.to_string() };
     let () = reader::ask(&x.env, program, owner(x, program)?, command).await?;
-    http::json(200, &json!({}))
+    http::json(200, &Nothing {})
 }
 
 /// `GET /v1/programs/{program}/integrations/{name}/failures?cursor=&limit=`
@@ -123,7 +122,7 @@ pub(crate) async fn replay(x: &mut Exchange, program: &str, name: &str, id: &str
 pub(crate) async fn forget(x: &mut Exchange, program: &str, name: &str, id: &str) -> Result<Response> {
     let command = Command::DropFailure { name: parse(name)?.to_string(), id: id.to_owned() };
     let () = reader::ask(&x.env, program, owner(x, program)?, command).await?;
-    http::json(200, &json!({}))
+    http::json(200, &Nothing {})
 }
 
 fn parse(name: &str) -> Result<IntegrationName> {

@@ -98,13 +98,14 @@ fn email(field: &str, text: &str) -> Result<Email> {
 
 /// How many entries of a list are asked for.
 fn limit(x: &Exchange) -> Result<Option<u32>> {
-    match x.query("limit") {
-        None => Ok(None),
-        Some(text) => match text.parse() {
-            Ok(limit @ 1..=500) => Ok(Some(limit)),
-            _ => Err(ApiError::field("limit", "Say 1 to 500.")),
-        },
-    }
+    most_of(x, 500)
+}
+
+/// The same of a list whose pages have at most so many.
+fn most_of(x: &Exchange, most: u32) -> Result<Option<u32>> {
+    let Some(text) = x.query("limit") else { return Ok(None) };
+    let limit = text.parse().ok().filter(|limit| (1..=most).contains(limit));
+    limit.map(Some).ok_or_else(|| ApiError::field("limit", format!("Say 1 to {most}.")))
 }
 
 /// The locale that was asked for, if there is one.

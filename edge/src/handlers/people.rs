@@ -56,7 +56,7 @@ async fn tell(x: &Exchange, program: &str, caller: Caller, asked: &PersonRequest
 
 async fn take_out(x: &Exchange, program: &str, caller: Caller, asked: &PersonRequest) -> Result<Response> {
     let command = Command::ErasePerson(names(x, program, &caller, asked).await?);
-    let erased: Erased = reader::ask(&x.env, program, caller, command).await?;
+    let erased: Erased = reader::order(x, program, caller, command).await?;
     http::json(200, &erased)
 }
 

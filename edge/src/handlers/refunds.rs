@@ -19,6 +19,6 @@ pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
     let request: RefundRequest = x.json().await?;
     EventId::parse(&request.id).map_err(|why| border::invalid("id", why))?;
     EventId::parse(&request.event_id).map_err(|why| border::invalid("event_id", why))?;
-    let decided: RefundDecided = reader::ask(&x.env, program, caller, Command::Refund(request)).await?;
+    let decided: RefundDecided = reader::order(x, program, caller, Command::Refund(request)).await?;
     http::json(if decided.first { 201 } else { 200 }, &decided.answer)
 }

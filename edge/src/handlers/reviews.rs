@@ -42,6 +42,6 @@ async fn decide<T: Serialize + DeserializeOwned>(
     if request.note.as_ref().is_some_and(|note| note.chars().count() > 1000) {
         return Err(ApiError::field("note", "A note can have at most 1,000 characters."));
     }
-    let decided: T = reader::ask(&x.env, program, caller, command(request.note)).await?;
+    let decided: T = reader::order(x, program, caller, command(request.note)).await?;
     http::json(200, &decided)
 }

@@ -7,6 +7,7 @@ use worker::{Response, ResponseBuilder};
 use crate::{
     error::{ApiError, Code, Result},
     http::Exchange,
+    ledger::command::{Caller, Command, Traffic},
     reader, traffic,
 };
 
@@ -21,6 +22,13 @@ pub(crate) async fn post(x: &mut Exchange, program_id: &str) -> Result<Response>
     let code = LinkCode::parse(&request.code).map_err(|_| {
         ApiError::new(Code::UnknownCode, "No link has this code; it may be mistyped.").at("code")
     })?;
-    traffic::share(x, program_id, code.as_str(), request.channel);
+    if x.may_be_repeated() {
+        // Counted at once, so that it is known again.
+        let channel = request.channel.name().to_owned();
+        let share = Traffic { code: code.as_str().to_owned(), channel, shares: 1, ..Traffic::default() };
+        reader::order::<()>(x, program_id, Caller::Edge, Command::Traffic(vec![share])).await?;
+    } else {
+        traffic::share(x, program_id, code.as_str(), request.channel);
+    }
     Ok(ResponseBuilder::new().with_status(204).empty())
 }

@@ -85,12 +85,12 @@ async fn request(x: &mut Exchange) -> Result<WebhookRequest> {
 
 /// The Ledger's answer is what the owner sees.
 async fn pass_on(x: &Exchange, program: &str, status: u16, command: Command) -> Result<Response> {
-    let json = reader::ask_for_json(&x.env, program, owner(x, program)?, command).await?;
+    let json = reader::order_for_json(x, program, owner(x, program)?, command).await?;
     http::json_text(status, json).map_err(ApiError::unavailable)
 }
 
 async fn with_secret(x: &Exchange, program: &str, command: Command) -> Result<Response> {
-    let made: WebhookMade = reader::ask(&x.env, program, owner(x, program)?, command).await?;
+    let made: WebhookMade = reader::order(x, program, owner(x, program)?, command).await?;
     let WebhookMade { webhook, rotation } = made;
     let secret = signing::secret(&x.keyring()?.signing_key(program, &webhook.id, rotation));
     http::json(201, &WebhookCreated { webhook, secret })

@@ -8,6 +8,8 @@ use goodword_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::precondition::Condition;
+
 /// A question or an order, with who gives it.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Call {
@@ -17,6 +19,18 @@ pub(crate) struct Call {
     pub(crate) caller: Caller,
     /// What is asked.
     pub(crate) command: Command,
+    /// By which it is known again, when the caller said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) repeat: Option<Repeat>,
+}
+
+/// A call that may be repeated and must not be carried out twice.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Repeat {
+    /// The keyed hash of `Idempotency-Key`, with who calls.
+    pub(crate) key: String,
+    /// The keyed hash of the request, so that one key is not taken for two.
+    pub(crate) request: String,
 }
 
 /// On whose behalf a command is given. The Worker has checked signatures; the Ledger decides what they allow.
@@ -256,9 +270,18 @@ pub(crate) struct StatsQuery {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Command {
     /// -> `Stored`
-    PutProgram { config: Box<ProgramConfig>, key_hash: String },
-    /// -> `()`
-    RotateKey { key_hash: String },
+    PutProgram {
+        config: Box<ProgramConfig>,
+        key_hash: String,
+        #[serde(default)]
+        condition: Condition,
+    },
+    /// With the new key sealed, in case the answer is asked for again -> what is sealed
+    RotateKey {
+        key_hash: String,
+        #[serde(default)]
+        sealed: Option<String>,
+    },
     /// -> `ProgramView`
     Program,
     /// -> `published::Program`

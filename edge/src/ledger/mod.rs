@@ -34,7 +34,7 @@ use self::{
     command::{Call, Command, Traffic},
     storage::DurableDatabase,
 };
-use crate::{auth::entropy, error::ApiError, http, repeats::Visitors, time::now};
+use crate::{auth::entropy, error::ApiError, http, refused::Refused, repeats::Visitors, time::now};
 
 /// The Durable Object of one program.
 #[durable_object]
@@ -79,7 +79,7 @@ impl DurableObject for Ledger {
         };
         match answer {
             Ok(json) => http::json_text(200, json),
-            Err(error) => http::problem(&error),
+            Err(error) => Refused::answer(&error),
         }
     }
 

@@ -138,7 +138,7 @@ impl Ledger {
 async fn a_referral_does_what_the_page_on_costs_says() {
     let it = Ledger::start(ProgramConfig { review: Review::All, ..double_sided() }).await;
     let world = &it.world;
-    world.client().get("/w/bakery.js").await.text();
+    let _ = world.client().get("/w/bakery.js").await.text();
     it.after("a page with the tag").await;
     let anna = world.enrol("anna@example.com").await;
     it.after("an advocate enrols").await;

@@ -194,6 +194,8 @@ async fn a_method_that_an_address_does_not_have_is_refused_with_those_it_has() {
         (Method::POST, "/r/bakery/dkx3r7hm", "GET, HEAD"),
         (Method::POST, "/r/bakery/dkx3r7hm/qr.svg", "GET, HEAD"),
         (Method::POST, "/w/bakery.js", "GET, HEAD"),
+        (Method::from_bytes(b"QUERY").unwrap(), "/v1/programs", "GET, HEAD"),
+        (Method::TRACE, "/r/bakery/dkx3r7hm", "GET, HEAD"),
         (Method::DELETE, "/healthz", "GET, HEAD"),
     ];
     for (method, path, allowed) in table {

@@ -1,6 +1,7 @@
 //! The whole way in real browsers: the demo shop, its customers and their friends.
 
 mod accessibility;
+mod api_docs;
 mod commands;
 mod element;
 mod forms;

@@ -1,5 +1,7 @@
-//! `cargo xtask build`: the widget, the loader and the edge, in the order in which they need each other.
+//! `cargo xtask build`: the widget, the loader, the description of the API and the edge, in the order in which they need
+//! each other.
 
+mod docs;
 mod edge;
 mod loader;
 mod wasm;
@@ -28,6 +30,7 @@ pub(crate) fn run(layout: &Layout) -> Result<()> {
     npm::install(layout)?;
     process::step("widget", || widget::build(layout))?;
     process::step("loader", || loader::build(layout))?;
+    process::step("description of the API", || docs::build(layout))?;
     process::step("edge", || edge::build(layout))?;
     widget::retire(layout)
 }

@@ -8,7 +8,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::wasm::bare;
+use super::{docs, wasm::bare};
 use crate::layout::{Layout, write_if_changed};
 use crate::{cargo, npm};
 
@@ -92,7 +92,7 @@ pub(super) fn build(layout: &Layout) -> Result<()> {
         style: publish(layout, &scratch.join("page.css"), "page", "css")?,
         smallest,
     };
-    write_if_changed(&layout.build("public/_headers"), HEADERS.as_bytes())?;
+    write_if_changed(&layout.build("public/_headers"), [HEADERS, docs::HEADERS].concat().as_bytes())?;
     write_if_changed(
         &layout.build("public/goodword.d.ts"),
         &fs::read(layout.root.join("widget/goodword.d.ts"))?,

@@ -40,6 +40,7 @@ impl<D: Database> Book<'_, D> {
     pub(super) fn erase(&mut self, names: &Names) -> Outcome<Erased> {
         let found = self.find_person(names)?;
         let now = self.now_ms();
+        self.store.forget_named()?;
         let mut erased = Erased {
             advocates: found.advocates.len() as u64,
             referrals: found.friends.len() as u64,
@@ -77,6 +78,7 @@ impl<D: Database> Book<'_, D> {
     fn erase_advocate(&self, advocate: &AdvocateRow) -> Outcome<()> {
         let now = self.now_ms();
         self.store.erase_sign_ins(&advocate.email_key)?;
+        self.store.forget_named()?;
         self.store.erase_advocate(advocate, now)?;
         self.store.erase_told_advocate(&advocate.id)?;
         // The published copy has the first name: it is taken away.
@@ -188,6 +190,9 @@ impl<D: Database> Book<'_, D> {
     pub(super) fn forget(&mut self, most: u32) -> Outcome<usize> {
         let Some(retention) = self.loaded()?.program.retention else { return Ok(0) };
         let due = self.store.referrals_to_forget(self.now.minus(retention).as_millis(), most)?;
+        if !due.is_empty() {
+            self.store.forget_named()?;
+        }
         for referral in &due {
             self.store.erase_friend(&referral.id, self.now_ms())?;
             self.store.erase_told_friend(&referral.id)?;

@@ -8,8 +8,9 @@ use goodword_protocol::{ProgramConfig, ProgramView};
 use super::{Book, Database, Failure, Loaded, Outcome, holds_key, not_the_key};
 use crate::{
     border,
-    error::ApiError,
+    error::{ApiError, Code},
     ledger::{answer::Stored, command::Caller, database::DatabaseError, store::ProgramRow},
+    precondition::{Condition, tag},
     published,
     time::to_rfc3339,
 };
@@ -48,6 +49,7 @@ impl<D: Database> Book<'_, D> {
         caller: &Caller,
         config: ProgramConfig,
         key_hash: &str,
+        condition: &Condition,
     ) -> Outcome<Stored> {
         let known = if self.store.exists()? {
             self.store.migrate()?;
@@ -62,6 +64,7 @@ impl<D: Database> Book<'_, D> {
         if !allowed {
             return Err(not_the_key().into());
         }
+        agreed(condition, known.as_ref())?;
         let program_id = ProgramId::parse(id).map_err(|why| border::invalid("program", why))?;
         if let Some(loaded) = &known {
             same_currency(loaded, &config)?;
@@ -93,11 +96,12 @@ impl<D: Database> Book<'_, D> {
         Ok(Stored { program: self.view()?, created })
     }
 
-    pub(super) fn rotate_key(&mut self, key_hash: &str) -> Outcome<()> {
+    /// Ends the old key. The new one comes sealed, to be answered again if that is asked.
+    pub(super) fn rotate_key(&mut self, key_hash: &str, sealed: Option<String>) -> Outcome<Option<String>> {
         self.store.replace_key(key_hash)?;
         // The cached program holds the old key's hash.
         self.loaded = None;
-        Ok(())
+        Ok(sealed)
     }
 
     pub(super) fn view(&self) -> Outcome<ProgramView> {
@@ -110,6 +114,24 @@ impl<D: Database> Book<'_, D> {
             config: loaded.config.clone(),
         })
     }
+}
+
+/// Refuses a change of something else than what its sender has read.
+fn agreed(condition: &Condition, known: Option<&Loaded>) -> Outcome<()> {
+    let version = known.map(|loaded| loaded.program.version);
+    if condition.holds(version) {
+        return Ok(());
+    }
+    let detail = match version {
+        Some(version) => {
+            format!(
+                "The program is at version {version}: read it again, and change that with `If-Match: {}`.",
+                tag(version)
+            )
+        }
+        None => "There is no such program yet: create it without `If-Match`.".to_owned(),
+    };
+    Err(ApiError::new(Code::PreconditionFailed, detail).into())
 }
 
 /// Amounts already promised are in the old currency.

@@ -163,6 +163,7 @@ impl<D: Database> Book<'_, D> {
         more |= self.forget_kept(SETTLED_AT_ONCE)?;
         more |= self.forget_sign_ins(SETTLED_AT_ONCE)?;
         more |= self.forget_deliveries()?;
+        more |= self.forget_answers(SETTLED_AT_ONCE)?;
         Ok(more)
     }
 

@@ -14,6 +14,7 @@ mod pools;
 mod programs;
 mod referrals;
 mod refunds;
+mod repeatable;
 mod rewards;
 mod sign_ins;
 mod suspicions;
@@ -34,6 +35,7 @@ pub(crate) use pools::PoolRow;
 pub(crate) use programs::ProgramRow;
 pub(crate) use referrals::{Alias, ReferralRow};
 pub(crate) use refunds::RefundRow;
+pub(crate) use repeatable::RepeatableRow;
 pub(crate) use rewards::{RewardFilter, RewardRow};
 pub(crate) use sign_ins::SignInRow;
 pub(crate) use tallies::{Sums, Tally};
@@ -45,13 +47,14 @@ use super::database::{Database, DatabaseError, FromValue, Row, Value, parameters
 type Result<T> = std::result::Result<T, DatabaseError>;
 
 /// The migrations in order; the version of a schema is how many of them it has had. Never edit one: add one.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../schema/1.sql"),
     include_str!("../schema/2.sql"),
     include_str!("../schema/3.sql"),
     include_str!("../schema/4.sql"),
     include_str!("../schema/5.sql"),
     include_str!("../schema/6.sql"),
+    include_str!("../schema/7.sql"),
 ];
 
 /// The typed view of one Ledger's database.

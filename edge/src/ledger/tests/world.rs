@@ -13,9 +13,10 @@ use crate::{
     ledger::{
         answer::{Claimed, Decided, Enrolled, Stored},
         book::{Book, Failure, Loaded, Outcome, Publication},
-        command::{Call, Caller, ClaimFacts, Command, Enrolment, EventFacts, Filter, Suspicion},
+        command::{Call, Caller, ClaimFacts, Command, Enrolment, EventFacts, Filter, Repeat, Suspicion},
         database::{Database, DatabaseError, Row, Value},
     },
+    precondition::Condition,
 };
 
 /// rusqlite behind the port. It remembers which statements it was asked to run.
@@ -207,7 +208,11 @@ impl World {
 
     pub(super) fn put(&mut self, config: &serde_json::Value) -> Result<Stored, ApiError> {
         let config: ProgramConfig = serde_json::from_value(config.clone()).expect("a configuration");
-        let command = Command::PutProgram { config: Box::new(config), key_hash: "key".to_owned() };
+        let command = Command::PutProgram {
+            config: Box::new(config),
+            key_hash: "key".to_owned(),
+            condition: Condition::default(),
+        };
         self.ask(Caller::Operator, command)
     }
 
@@ -250,7 +255,20 @@ impl World {
         caller: Caller,
         command: Command,
     ) -> Result<T, ApiError> {
-        let call = Call { program: "bakery".to_owned(), caller, command };
+        self.call(Call { program: "bakery".to_owned(), caller, command, repeat: None })
+    }
+
+    /// The same of who may send it again.
+    pub(super) fn ask_repeatably<T: DeserializeOwned>(
+        &mut self,
+        caller: Caller,
+        command: Command,
+        repeat: Repeat,
+    ) -> Result<T, ApiError> {
+        self.call(Call { program: "bakery".to_owned(), caller, command, repeat: Some(repeat) })
+    }
+
+    fn call<T: DeserializeOwned>(&mut self, call: Call) -> Result<T, ApiError> {
         match self.run(|book| book.answer(call)) {
             Ok(json) => Ok(serde_json::from_str(&json).expect("the answer has the form that is documented")),
             Err(Failure::Refused(error)) => Err(error),
