@@ -136,7 +136,7 @@ impl<'d> Described<'d> {
         let start = parts.next().unwrap_or_default().to_owned();
         parts.fold(start, |path, part| {
             let (name, rest) = part.split_once('}').expect("braces that close");
-            path + &value(name) + rest
+            [path.as_str(), &value(name), rest].concat()
         })
     }
 
