@@ -1,4 +1,4 @@
-//! schemathesis, which calls the edge with whatever its description allows: from PyPI, into a folder of its own.
+//! schemathesis, which calls the edge with whatever its description allows: from `PyPI`, into a folder of its own.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -306,7 +306,7 @@ mod tests {
         assert_eq!(schemas["EventRequest"]["required"], serde_json::json!(["id", "type", "friend"]));
         assert!(schemas["EventAnswer"].get("additionalProperties").is_none());
         assert_eq!(schemas["ProgramConfig"]["properties"]["hold_days"]["default"], 14);
-        assert_eq!(schemas["Locale"]["enum"].as_array().map(Vec::len), Some(6));
+        assert_eq!(schemas["Locale"]["oneOf"].as_array().map(Vec::len), Some(6));
     }
 
     #[test]

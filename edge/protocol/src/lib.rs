@@ -28,7 +28,7 @@ mod wording;
 pub use advocate::{
     Advocate, AdvocateLink, EnrolAnswer, EnrolRequest, Me, MyReferral, MyReward, StepKind, TierStep,
 };
-pub use answer::{Health, Nothing};
+pub use answer::{Health, NewSecrets, Nothing};
 pub use audit::{AuditPage, Checked, Difference};
 pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
@@ -46,8 +46,8 @@ pub use numbers::{
 pub use person::{Erased, HeldAdvocate, HeldFriend, KeptMessage, Person, PersonRequest};
 pub use problem::Problem;
 pub use program::{
-    Cap, Channel, Coupon, FraudLevel, NewSecrets, Party, Popup, ProgramConfig, ProgramCreated,
-    ProgramSecrets, ProgramSummary, ProgramView, Review, RewardSpec, Rule, Status, Theme,
+    Cap, Channel, Coupon, FraudLevel, Party, Popup, ProgramConfig, ProgramCreated, ProgramSecrets,
+    ProgramSummary, ProgramView, Review, RewardSpec, Rule, Status, Theme,
 };
 pub use reward::{
     JournalEntry, MaskedFriend, Money, Referral, ReferralState, RefundAnswer, RefundRequest, ReviewRequest,

@@ -354,17 +354,6 @@ pub struct ProgramSecrets {
     pub identity_secret: String,
 }
 
-/// The answer of `POST /v1/programs/{program}/secrets`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct NewSecrets {
-    /// `gw_sk_…`: the owner's server authorises with it from now on.
-    pub secret_key: String,
-    /// As it was; for the operator only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub identity_secret: Option<String>,
-}
-
 /// A program as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

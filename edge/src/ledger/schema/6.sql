@@ -10,4 +10,4 @@ CREATE TABLE repeatable (
     forget_at INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX repeatable_forget ON repeatable (forget_at);
-CREATE INDEX repeatable_named ON repeatable (key) WHERE named = 1;
+CREATE INDEX repeatable_named ON repeatable (named) WHERE named = 1;
