@@ -1,4 +1,4 @@
-//! Stripe as the edge meets it: the part of its API that gives rewards, as its OpenAPI document has it
+//! Stripe as the edge meets it: the part of its API that gives rewards, as its published schema has it
 //! (<https://github.com/stripe/openapi>, version 2026-10-28.endive). Whatever that does not allow is refused.
 
 use std::collections::BTreeMap;

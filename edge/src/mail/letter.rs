@@ -62,7 +62,7 @@ pub(crate) fn write(mailing: &Mailing, code: &SignInCode) -> Letter {
                     p style="margin:0 0 20px;font-weight:600" { (name) }
                     p style="margin:0 0 20px" { (named(&words.mail_intro)) }
                     p style="margin:0 0 28px" { a href=(link) style=(button) { (words.open) } }
-                    p style="margin:0 0 6px" { (before) a href=(page) style="color:#1d1b1a" { (page) } (after) }
+                    p style="margin:0 0 6px" { (before) a href=(page) style="color:#1d1b1a;overflow-wrap:anywhere" { (page) } (after) }
                     p dir="ltr" style="margin:0 0 28px;font:600 20px/1.4 ui-monospace,monospace;letter-spacing:1px" {
                         (code)
                     }

@@ -17,7 +17,7 @@ async fn with_stripe(config: ProgramConfig, account: Account) -> (World, Stripe)
     let world = World::start().with_program(config).await;
     let stripe = Stripe::start(account).await;
     let fulfilment = json!({"api_key": KEY, "base_url": stripe.url()});
-    let set_up: Integration = putting(&world, "stripe", fulfilment).await.ok(201);
+    let set_up: Integration = putting(&world, "stripe", &fulfilment).await.ok(201);
     assert_eq!(set_up.fulfilment.expect("it gives rewards").rewards.len(), 3);
     (world, stripe)
 }
@@ -26,12 +26,12 @@ async fn with_shopify(config: ProgramConfig, currency: &str) -> (World, Shopify)
     let world = World::start().with_program(config).await;
     let shopify = Shopify::start(Shop::new(currency)).await;
     let _: Integration =
-        putting(&world, "shopify", json!({"api_key": TOKEN, "base_url": shopify.url()})).await.ok(201);
+        putting(&world, "shopify", &json!({"api_key": TOKEN, "base_url": shopify.url()})).await.ok(201);
     (world, shopify)
 }
 
 /// The call that has the integration `shop` of this kind give rewards.
-fn putting(world: &World, kind: &str, fulfilment: Value) -> goodword_tests::http::Call {
+fn putting(world: &World, kind: &str, fulfilment: &Value) -> goodword_tests::http::Call {
     let request = json!({"kind": kind, "secrets": ["the-secret-of-messages"], "fulfilment": fulfilment});
     world.owner_put("integrations/shop", &request)
 }
@@ -196,7 +196,7 @@ async fn a_coupon_whose_order_is_paid_back_ends_unless_it_was_used() {
     let (unused, used) = (coupon("o1", &rewards), coupon("o2", &rewards));
     stripe.until("four codes", |account| (account.codes.len() == 4).then_some(())).await;
     let asked = stripe.look(|account| {
-        account.coupons.values().filter_map(|it| it["asked"]["amount_off"].as_str().map(str::to_owned)).next()
+        account.coupons.values().find_map(|it| it["asked"]["amount_off"].as_str().map(str::to_owned))
     });
     assert_eq!(asked.as_deref(), Some("1250"));
     stripe.look(|account| account.redeem(&used));
@@ -232,7 +232,7 @@ async fn a_key_is_never_shown_and_a_wrong_one_can_be_replaced() {
     let world = World::start().with_program(double_sided()).await;
     let stripe = Stripe::start(Account::default()).await;
     let wrong = json!({"api_key": "sk_test_of_somebody_else", "base_url": stripe.url()});
-    let shown = putting(&world, "stripe", wrong).await;
+    let shown = putting(&world, "stripe", &wrong).await;
     assert_eq!((shown.status, shown.text().contains("sk_test")), (201, false), "{}", shown.whole());
     let anna = world.enrol(ANNA.email).await;
     world.claim(&anna.code, "bo@example.com").await;
@@ -286,7 +286,7 @@ async fn nothing_can_be_given_by_two() {
 async fn a_system_is_called_at_public_addresses_only() {
     let world = World::start().with_program(double_sided()).with_public_webhooks_only().await;
     let private = json!({"api_key": KEY, "base_url": "http://127.0.0.1:1"});
-    let refused = putting(&world, "stripe", private).await.refused(422, "invalid_field");
+    let refused = putting(&world, "stripe", &private).await.refused(422, "invalid_field");
     assert_eq!(refused.field.as_deref(), Some("fulfilment.base_url"));
 }
 
