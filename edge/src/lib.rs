@@ -5,6 +5,8 @@
 mod auth;
 mod border;
 mod channels;
+mod cookie;
+mod crawlers;
 mod csv;
 mod error;
 mod handlers;

@@ -5,9 +5,9 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, audit, claims, cors, coupons, customers, events, health, hooks, hosted, integrations,
-        journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script, shares, stats,
-        templates, webhooks, widget,
+        advocates, audit, claims, consent, cors, coupons, customers, events, health, hooks, hosted,
+        integrations, journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script,
+        shares, stats, templates, webhooks, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -29,7 +29,7 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["healthz"] => methods!(method, Get => health::get()),
         ["r", p, code] => methods!(method, Get => links::follow(x, p, code)),
         ["r", p, code, "qr.svg"] => methods!(method, Get => qr::get(x, p, code)),
-        ["w", file] => methods!(method, Get => script::get(x, file)),
+        ["w", file] => methods!(method, Get => script::get(x, file), Post => consent::post(x, file)),
         ["p", p] => methods!(method, Get => hosted::get(x, p, None), Post => hosted::post(x, p, None)),
         ["p", p, code] => {
             methods!(method, Get => hosted::get(x, p, Some(code)), Post => hosted::post(x, p, Some(code)))
@@ -151,7 +151,9 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> work
     let asked = if method == Method::Head { Method::Get } else { method };
     let from_page = page_methods.is_some_and(|methods| methods.contains(&asked));
     let limited = match *path {
-        ["p", program, ..] => Limit::of(&asked).count(&exchange, program).await,
+        ["p", program, ..] => {
+            Limit::of(&asked).count(&exchange, program).await
+        }
         ["v1", "programs", program, ..] if from_page => Limit::of(&asked).count(&exchange, program).await,
         _ => Ok(()),
     };

@@ -21,6 +21,7 @@ pub mod referral;
 pub mod refund;
 pub mod reward;
 pub mod rule;
+pub mod site;
 pub mod slug;
 pub mod template;
 pub mod time;

@@ -42,7 +42,7 @@ pub use numbers::{
 pub use person::{Erased, HeldAdvocate, HeldFriend, KeptMessage, Person, PersonRequest};
 pub use problem::Problem;
 pub use program::{
-    Cap, Channel, Coupon, FraudLevel, Party, Popup, ProgramConfig, ProgramCreated, ProgramSecrets,
+    Cap, Channel, Consent, Coupon, FraudLevel, Party, Popup, ProgramConfig, ProgramCreated, ProgramSecrets,
     ProgramSummary, ProgramView, Review, RewardSpec, Rule, Status, Theme,
 };
 pub use reward::{

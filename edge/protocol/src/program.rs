@@ -57,6 +57,13 @@ pub struct ProgramConfig {
     /// The look of the widget.
     #[serde(default)]
     pub theme: Theme,
+    /// The domain of the site that the shop and the deployment are both part of, such as `shop.example`: then the deployment
+    /// may keep the code of a link in a cookie. Without it, it sets none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_party: Option<String>,
+    /// Whether visitors are asked before anything is kept in their browser.
+    #[serde(default, skip_serializing_if = "Consent::is_assumed")]
+    pub consent: Consent,
     /// What opens the widget in a window by itself, once a page: nothing unless the owner chooses it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub popup: Vec<Popup>,
@@ -97,6 +104,25 @@ pub enum Review {
     Flagged,
     /// Each of them.
     All,
+}
+
+/// Whether visitors are asked before anything is kept in their browser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    /// The owner has no need to ask.
+    #[default]
+    Assumed,
+    /// Nothing is kept until the page tells of a yes: `goodword.push(["consent", true])`.
+    Wait,
+}
+
+impl Consent {
+    /// Whether nobody is asked.
+    #[must_use]
+    pub fn is_assumed(&self) -> bool {
+        *self == Self::Assumed
+    }
 }
 
 /// What opens the widget in a window by itself.

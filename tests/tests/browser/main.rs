@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod commands;
+mod consent;
 mod element;
 mod forms;
 mod harness;
