@@ -4,6 +4,7 @@
 
 mod auth;
 mod border;
+mod card;
 mod channels;
 mod cookie;
 mod crawlers;

@@ -5,7 +5,7 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, audit, claims, consent, cors, coupons, customers, events, health, hooks, hosted,
+        advocates, audit, cards, claims, consent, cors, coupons, customers, events, health, hooks, hosted,
         integrations, journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script,
         shares, stats, templates, webhooks, widget,
     },
@@ -28,6 +28,7 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
     match *path {
         ["healthz"] => methods!(method, Get => health::get()),
         ["r", p, code] => methods!(method, Get => links::follow(x, p, code)),
+        ["r", p, code, "card.png"] => methods!(method, Get => cards::get(x, p, code)),
         ["r", p, code, "qr.svg"] => methods!(method, Get => qr::get(x, p, code)),
         ["w", file] => methods!(method, Get => script::get(x, file), Post => consent::post(x, file)),
         ["p", p] => methods!(method, Get => hosted::get(x, p, None), Post => hosted::post(x, p, None)),
@@ -151,7 +152,7 @@ pub(crate) async fn answer(request: Request, env: Env, context: Context) -> work
     let asked = if method == Method::Head { Method::Get } else { method };
     let from_page = page_methods.is_some_and(|methods| methods.contains(&asked));
     let limited = match *path {
-        ["p", program, ..] => {
+        ["p", program, ..] | ["r", program, _, "card.png"] => {
             Limit::of(&asked).count(&exchange, program).await
         }
         ["v1", "programs", program, ..] if from_page => Limit::of(&asked).count(&exchange, program).await,

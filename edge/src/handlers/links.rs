@@ -5,9 +5,9 @@ use goodword_protocol::{Channel, LinkView, Locale};
 use maud::{DOCTYPE, html};
 use worker::{Response, ResponseBuilder};
 
-use super::{locale, widget};
+use super::{cards, locale, widget};
 use crate::{
-    cookie,
+    card, cookie,
     crawlers::Visitor,
     error::{ApiError, Code, Result},
     http::{self, Exchange},
@@ -104,12 +104,8 @@ fn redirect(to: &str, cookie: Option<&str>) -> worker::Result<Response> {
 fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> worker::Result<Response> {
     let config = &program.record.config;
     let locale = locale(x).unwrap_or(config.default_locale);
-    let texts = texts::for_widget(config, &widget::promises(program, locale), locale);
-    let said = |key: &str| texts.get(key).map(|text| text.text().to_owned()).unwrap_or_default();
-    let title = match &link.name {
-        Some(name) => said("friend_title").replace("{name}", name),
-        None => said("friend_title_nameless"),
-    };
+    let [title, _] = titles(program, link, locale);
+    let picture = cards::address(x, program, link, locale);
     let address = link_url(&x.edge(), &program.record.id, &link.code);
     let code = LinkCode::parse(&link.code).ok();
     let page = html! {
@@ -126,7 +122,15 @@ fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> wor
                 meta property="og:site_name" content=(config.name);
                 meta property="og:url" content=(address);
                 meta property="og:locale" content=(open_graph(locale));
-                meta name="twitter:card" content="summary";
+                meta property="og:image" content=(picture);
+                meta property="og:image:type" content="image/png";
+                meta property="og:image:width" content=(card::WIDTH);
+                meta property="og:image:height" content=(card::HEIGHT);
+                meta property="og:image:alt" content=(format!("{}: {title}", config.name));
+                meta name="twitter:card" content="summary_large_image";
+                meta name="twitter:title" content=(title);
+                meta name="twitter:description" content=(config.name);
+                meta name="twitter:image" content=(picture);
             }
             body {
                 // A person who is taken for a crawler goes on with the code.
@@ -136,6 +140,16 @@ fn preview(x: &Exchange, program: &PublicProgram, link: &published::Link) -> wor
     };
     let headers = http::headers("text/html; charset=utf-8", "private, no-store")?;
     Ok(ResponseBuilder::new().with_headers(headers).fixed(page.into_string().into_bytes()))
+}
+
+/// What a link is called: by the advocate's name if they gave one, and without it.
+pub(super) fn titles(program: &PublicProgram, link: &published::Link, locale: Locale) -> [String; 2] {
+    let config = &program.record.config;
+    let texts = texts::for_widget(config, &widget::promises(program, locale), locale);
+    let said = |key: &str| texts.get(key).map(|text| text.text().to_owned()).unwrap_or_default();
+    let nameless = said("friend_title_nameless");
+    let titled = link.name.as_ref().map(|name| said("friend_title").replace("{name}", name));
+    [titled.unwrap_or_else(|| nameless.clone()), nameless]
 }
 
 /// Open Graph wants a territory with the language.

@@ -2,6 +2,7 @@
 
 pub(crate) mod advocates;
 pub(crate) mod audit;
+pub(crate) mod cards;
 pub(crate) mod claims;
 pub(crate) mod consent;
 pub(crate) mod cors;

@@ -2,6 +2,7 @@
 
 mod advocates;
 mod audit;
+mod cards;
 mod channels;
 mod claims;
 mod concurrency;
