@@ -10,6 +10,7 @@ export type Command =
   | ["identify", identity: string]
   | ["setLocale", locale: string]
   | ["purchase"]
+  | ["consent", agreed: boolean]
   // A list cannot tie the detail to the event; the method `on` does.
   | ["on", event: keyof Events, handler: (detail: any) => void];
 
@@ -49,6 +50,11 @@ export interface Goodword {
   identify(identity: string): void;
   setLocale(locale: string): void;
   attribution(): Attribution;
+  /**
+   * Tells what the visitor said to being remembered; tell it on every page. With `data-consent="wait"` nothing is kept in the
+   * browser before a yes; a no takes away what was kept.
+   */
+  consent(agreed: boolean): void;
   on<Name extends keyof Events>(event: Name, handler: (detail: Events[Name]) => void): void;
   /** Tells of a purchase: it opens the widget if the program's `popup` says so. */
   purchase(): void;

@@ -9,6 +9,7 @@ use goodword_domain::{
     fraud::Strictness,
     money::{Currency, Money},
     program::Program,
+    site::Site,
     slug::ProgramId,
     time::{Days, Timestamp},
     web::{Colour, LandingUrl, Origin},
@@ -53,6 +54,7 @@ pub(crate) fn program(id: ProgramId, version: u64, config: &ProgramConfig) -> Re
         version,
         status: Named::from_wire(&config.status),
         currency,
+        site: config.first_party.as_deref().map(|name| site(name, &landing)).transpose()?,
         landing,
         origins,
         starts_at,
@@ -112,6 +114,18 @@ fn supported(config: &ProgramConfig) -> Result<()> {
         return Err(not_yet("confirm_claims", "Confirming claims by mail"));
     }
     Ok(())
+}
+
+/// The site that the shop and the deployment share; whether the deployment is under it shows when it is visited.
+fn site(name: &str, landing: &LandingUrl) -> Result<Site> {
+    let site = Site::parse(name).map_err(|why| invalid("first_party", why))?;
+    if site.holds(landing.host()) {
+        return Ok(site);
+    }
+    Err(ApiError::field(
+        "first_party",
+        format!("The landing page is not on {site}: name the site that it is on."),
+    ))
 }
 
 const fn strictness(level: wire::FraudLevel) -> Strictness {

@@ -94,6 +94,11 @@ impl Exchange {
         self.header("origin").filter(|origin| *origin != self.edge())
     }
 
+    /// Whether the browser says no for its visitor (Global Privacy Control): then nothing is kept that tells visitors apart.
+    pub(crate) fn opts_out(&self) -> bool {
+        self.header("sec-gpc").as_deref() == Some("1")
+    }
+
     /// A query parameter.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
         self.url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())

@@ -4,7 +4,10 @@
 
 mod auth;
 mod border;
+mod card;
 mod channels;
+mod cookie;
+mod crawlers;
 mod csv;
 mod error;
 mod fulfilment;

@@ -5,9 +5,9 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, audit, claims, cors, coupons, customers, events, health, hooks, hosted, integrations,
-        journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script, shares, sign_in,
-        stats, templates, webhooks, widget,
+        advocates, audit, cards, claims, consent, cors, coupons, customers, events, health, hooks, hosted,
+        integrations, journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script,
+        shares, sign_in, stats, templates, webhooks, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -29,8 +29,9 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
     match *path {
         ["healthz"] => methods!(method, Get => health::get()),
         ["r", p, code] => methods!(method, Get => links::follow(x, p, code)),
+        ["r", p, code, "card.png"] => methods!(method, Get => cards::get(x, p, code)),
         ["r", p, code, "qr.svg"] => methods!(method, Get => qr::get(x, p, code)),
-        ["w", file] => methods!(method, Get => script::get(x, file)),
+        ["w", file] => methods!(method, Get => script::get(x, file), Post => consent::post(x, file)),
         ["p", p] => methods!(method, Get => hosted::get(x, p, None), Post => hosted::post(x, p, None)),
         ["p", p, "me", "in"] => methods!(method, Get => sign_in::enter(x, p), Post => sign_in::open(x, p)),
         ["p", p, "me", order @ ("link" | "out")] => methods!(method, Post => sign_in::order(x, p, order)),
@@ -165,7 +166,10 @@ async fn answer_unnamed(exchange: &mut Exchange, path: &[&str]) -> worker::Resul
     let from_page = page_methods.is_some_and(|methods| methods.contains(&asked));
     let limited = match *path {
         ["p", program, "me", "link"] => Limit::of_mail().count(exchange, program).await,
-        ["p", program, ..] => Limit::of(&asked).count(exchange, program).await,
+        ["p", program, ..] | ["r", program, _, "card.png"] => {
+            Limit::of(&asked).count(exchange, program).await
+        }
+        ["w", program] if asked == Method::Post => Limit::of(&asked).count(exchange, program).await,
         ["v1", "programs", program, ..] if from_page => Limit::of(&asked).count(exchange, program).await,
         _ => Ok(None),
     };

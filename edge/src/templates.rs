@@ -6,7 +6,9 @@ use goodword_domain::{
     money::Currency,
     template::{self, Names},
 };
-use goodword_protocol::{Channel, FraudLevel, Locale, ProgramConfig, Review, Status, Template, Theme};
+use goodword_protocol::{
+    Channel, Consent, FraudLevel, Locale, ProgramConfig, Review, Status, Template, Theme,
+};
 use serde::Deserialize;
 
 use crate::border::wire_rule;
@@ -116,6 +118,8 @@ fn program(template: &template::Template, name: &str, locale: Locale, currency: 
         rules: template.rules.iter().map(wire_rule).collect(),
         theme: Theme::default(),
         popup: Vec::new(),
+        first_party: None,
+        consent: Consent::Assumed,
         texts: std::collections::BTreeMap::new(),
     }
 }

@@ -1,5 +1,7 @@
 //! What the script tag's files carry of a program: the loader's settings, and the first view of the widget.
 
+use std::collections::BTreeMap;
+
 use goodword_protocol::{Locale, Popup, ShareChannel, Text, WidgetConfig, Wording};
 use goodword_view::{
     colour::Colour,
@@ -27,15 +29,28 @@ pub(crate) struct LoaderConfig<'a> {
     attribution_days: u32,
     /// What the floating button says.
     label: &'a str,
-    accent: Option<[&'a str; 2]>,
+    accent: [&'a str; 2],
     popup: &'a [Popup],
+    /// Whether visitors are asked before anything is kept.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    waits: bool,
+    /// What the edge's cookie keeps, where it may have one, by the program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cookies: Option<BTreeMap<&'a str, Kept>>,
     /// The code that shows the first view.
     first: Asset,
 }
 
+/// What a cookie keeps.
+#[derive(Serialize)]
+pub(crate) struct Kept {
+    /// The code of the link that was followed; empty when there is none.
+    pub(crate) code: String,
+}
+
 impl<'a> LoaderConfig<'a> {
-    /// Of a program's configuration.
-    pub(crate) fn new(config: &'a WidgetConfig, program: &'a PublicProgram) -> Self {
+    /// Of a program's configuration, for a visitor of whom this is kept.
+    pub(crate) fn new(config: &'a WidgetConfig, program: &'a PublicProgram, cookie: Option<Kept>) -> Self {
         Self {
             program: &config.program,
             edge: &config.edge,
@@ -44,8 +59,10 @@ impl<'a> LoaderConfig<'a> {
             open: config.open,
             attribution_days: config.attribution_days,
             label: say(config, Text::OpenButton),
-            accent: accent(config),
+            accent: accent(config).unwrap_or(ACCENT),
             popup: &program.record.config.popup,
+            waits: !program.record.config.consent.is_assumed(),
+            cookies: cookie.map(|kept| BTreeMap::from([(&*config.program, kept)])),
             first: FIRST,
         }
     }
@@ -125,6 +142,9 @@ impl<'a> View<'a> {
 
 /// The look of a page of the edge's own.
 pub(crate) const STYLE_PATH: &str = STYLE[0];
+
+/// The same of a program that has none.
+pub(crate) const ACCENT: [&str; 2] = ["#1f6650", "#fff"];
 
 /// The accent colour, and the colour of text on it.
 pub(crate) fn accent(config: &WidgetConfig) -> Option<[&str; 2]> {

@@ -33,9 +33,9 @@ fn network_of(address: &str) -> Option<String> {
 
 /// The keyed hashes of the device that calls, by this salt and the one before; none unless both network and browser
 /// are known, so that an address alone is never compared. A call without an `Origin` is no browser's: a shop whose server
-/// calls for everybody would be one device.
+/// calls for everybody would be one device; nor of a visitor whose browser says no to being told apart.
 pub(crate) fn device(x: &Exchange, keyring: &Keyring, program: &str, now: Timestamp) -> Option<[String; 2]> {
-    x.header("origin")?;
+    x.header("origin").filter(|_| !x.opts_out())?;
     let agent = x.header("user-agent").filter(|agent| !agent.trim().is_empty())?;
     Some(keyring.device_keys(program, &network(x)?, &agent, now))
 }

@@ -4,6 +4,7 @@
  */
 import css from "goodword-css";
 
+import { keep, kept } from "../loader/storage.js";
 import { face } from "./face.js";
 import { frame } from "./frame.js";
 import { near } from "./near.js";
@@ -39,7 +40,7 @@ async function show(host, view, options, load, renew) {
     const { mount } = await widget;
     await pause();
     if (host.turn !== turn) return;
-    const page = weakly(host);
+    const page = weakly(host, view);
     const tell = mount(page, view, options);
     if (!tell) throw options;
     await pause();
@@ -69,10 +70,12 @@ const attributes = (host) => {
  * The widget's side of the page: what is done there waits until `go`. It holds the element weakly: one that is gone is kept
  * by nothing.
  */
-function weakly(host) {
+function weakly(host, view) {
   const weak = new WeakRef(host);
   let held = [];
   const page = {
+    keep: (what, value) => keep(view, what, value),
+    kept: (what) => kept(view, what),
     go() {
       held.forEach((act) => act());
       held = null;

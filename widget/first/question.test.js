@@ -15,11 +15,8 @@ const anna = jwt({ sub: "anna" });
 let stored;
 
 beforeEach(() => {
-  stored = {};
-  globalThis.localStorage = {
-    getItem: (key) => stored[key] ?? null,
-    setItem: (key, value) => void (stored[key] = value),
-  };
+  globalThis.window = { goodword: {} };
+  globalThis.localStorage = stored = {};
 });
 
 const realFetch = globalThis.fetch;
@@ -52,7 +49,7 @@ test("a friend's link is looked up, and the offer shown with the name if there i
   keep("attribution", { code: "K7QW2MXZ" });
   assert.deepEqual(shows({ code: "unknown_code" }, 404), ["ENROL"]);
   // The next link that is followed counts, whether or not the widget ever comes.
-  assert.equal(localStorage.getItem("goodword:bakery:attribution"), "");
+  assert.equal(stored["goodword:bakery:attribution"], undefined);
   assert.ok(!shows({}, 500) && !shows({}, 0));
 });
 
@@ -149,7 +146,7 @@ test("who is offline keeps the link", () => {
 test("rubbish in the storage is nothing", () => {
   for (const rubbish of ["", "{", "null", "7", '"x"', "{}", "[]", "[7]", '[null,"anna"]', "true"]) {
     for (const what of ["link", "claim"]) {
-      stored = { "goodword:bakery:session": "gw_as_1" };
+      globalThis.localStorage = stored = { "goodword:bakery:session": "gw_as_1" };
       keep(what, rubbish);
       for (const options of [{ identity: anna }, { identity: null }, { code: "K7QW2MXZ" }]) {
         assert.deepEqual(question(view, options).first, ["WAITING"], `${what}: ${rubbish}`);

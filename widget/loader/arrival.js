@@ -1,22 +1,17 @@
-/** The edge knows the same list: `edge/domain/src/ads.rs`. */
-const CLICK_IDS = /^(dclid|gad_source|gbraid|gclid|li_fat_id|msclkid|ttclid|twclid|wbraid)$/;
-const MEDIA = /^(banner|cpa|cpc|cpm|cpv|display|ppc|retargeting|paid.*)$/i;
+/** An advertisement's parameters; the edge knows the same: `edge/domain/src/ads.rs`. */
+const PAID =
+  /[?&](((d|g|tt|tw)clid|[gw]braid|gad_source|li_fat_id|msclkid)=[^&]|utm_medium=(banner|cp[acmv]|display|ppc|retargeting|paid[^&]*)(&|$))/i;
 
-/** How somebody came to the page where they arrived, without anything of who they are: it goes with their claim. */
-export function arrival(query) {
-  let paid_ad;
-  for (const [name, value] of query) {
-    if (value && (CLICK_IDS.test(name) || (name === "utm_medium" && MEDIA.test(value)))) paid_ad = true;
-  }
-  return { channel: query.get("gw_c") || undefined, referrer: referrer(), paid_ad };
-}
-
-/** The host of another site's page that led here. */
-function referrer() {
-  try {
-    const { host } = new URL(document.referrer);
-    return host && host !== location.host ? host : undefined;
-  } catch {
-    return undefined;
-  }
+/** By which link somebody came to the page where they arrived, and how, without anything of who they are: it goes with their claim. */
+export function arrival() {
+  const query = new URLSearchParams(location.search);
+  // The host of the page that led here, if that is another site's.
+  const host = document.referrer.split("/")[2];
+  return {
+    at: Date.now(),
+    code: query.get("gw"),
+    channel: query.get("gw_c"),
+    referrer: host === location.host ? null : host,
+    paid_ad: PAID.test(location.search),
+  };
 }

@@ -1,4 +1,5 @@
 import { arrival } from "./arrival.js";
+import { quietly } from "./quietly.js";
 import { keep, kept } from "./storage.js";
 
 const DAY = 864e5;
@@ -9,22 +10,12 @@ const CODE = /^[\w-]{1,64}$/;
  * the program says. A link that is followed now is kept for the pages to come.
  */
 export function attribution(config) {
-  const known = read(config);
-  if (known) return known;
-  const query = new URLSearchParams(location.search);
-  const code = query.get("gw") || "";
-  if (!CODE.test(code)) return {};
-  const followed = { code, at: Date.now(), ...arrival(query) };
-  keep(config, "attribution", JSON.stringify(followed));
-  return followed;
-}
-
-function read(config) {
-  try {
-    const followed = JSON.parse(kept(config, "attribution"));
-    const fresh = Date.now() - followed?.at < config.attribution_days * DAY;
-    return fresh && CODE.test(followed.code || "") && followed;
-  } catch {
-    return null;
-  }
+  const now = arrival();
+  const stored = quietly(() => JSON.parse(kept(config, "attribution")));
+  const fresh = now.at - stored?.at < config.attribution_days * DAY && stored;
+  // What the edge's cookie says, it put into the script; a redirect has looked at it already.
+  const known = [fresh, now, !window.goodword.held && config.cookies?.[config.program]];
+  const link = known.find((link) => CODE.test(link?.code || "")) || {};
+  if (link === now) keep(config, "attribution", JSON.stringify(now));
+  return link;
 }

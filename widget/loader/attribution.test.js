@@ -20,11 +20,8 @@ const arrive = (search, referrer = "") => {
 const visit = (search) => arrive(search).code ?? null;
 
 beforeEach(() => {
-  stored = {};
-  globalThis.localStorage = {
-    getItem: (key) => stored[key] ?? null,
-    setItem: (key, value) => void (stored[key] = value),
-  };
+  globalThis.window = { goodword: {} };
+  globalThis.localStorage = stored = {};
 });
 
 test("a link that is followed is remembered on the pages to come", () => {
@@ -47,20 +44,22 @@ test("how somebody came is remembered with the link", () => {
 });
 
 test("nothing is known of a visit that tells nothing", () => {
-  for (const referrer of ["", "https://shop.example/basket", "rubbish"]) {
-    stored = {};
-    const { at, ...known } = arrive("?gw=FIRST", referrer);
-    assert.deepEqual(JSON.parse(JSON.stringify(known)), { code: "FIRST" }, referrer);
+  for (const page of ["", "https://shop.example/basket", "rubbish"]) {
+    globalThis.localStorage = stored = {};
+    const { at, referrer, ...known } = arrive("?gw=FIRST", page);
+    assert.deepEqual([known, referrer ?? null], [{ code: "FIRST", channel: null, paid_ad: false }, null], page);
   }
 });
 
 test("only an advertisement's parameters say that a visit was paid for", () => {
   const table = {
     "gclid=x": true, "msclkid=x": true, "utm_medium=CPC": true, "utm_medium=paid_social": true,
-    "gclid=": undefined, "fbclid=x": undefined, "utm_medium=email": undefined, "utm_source=cpc": undefined,
+    "dclid=x": true, "wbraid=x&a=b": true, "gad_source=1": true, "li_fat_id=x": true, "utm_medium=cpv&a=b": true,
+    "gclid=": false, "gclid=&a=b": false, "fbclid=x": false, "xgclid=x": false, "utm_medium=email": false,
+    "utm_medium=cpcs": false, "utm_source=cpc": false, "utm_medium=banner-free": false,
   };
   for (const query in table) {
-    stored = {};
+    globalThis.localStorage = stored = {};
     assert.equal(arrive("?gw=FIRST&" + query).paid_ad, table[query], query);
   }
 });
@@ -89,5 +88,31 @@ test("what somebody else wrote into the storage is no code", () => {
 test("without storage the link holds for this page", () => {
   globalThis.localStorage = undefined;
   assert.equal(visit("?gw=K7QW2MXZ"), "K7QW2MXZ");
+  // The page may have changed its address.
+  assert.equal(visit(""), "K7QW2MXZ");
+});
+
+test("while the visitor has not agreed, nothing is kept and what was kept is not looked at", () => {
+  stored[KEY] = JSON.stringify({ code: "FIRST", at: Date.now() });
+  window.goodword.held = {};
   assert.equal(visit(""), null);
+  assert.equal(visit("?gw=SECOND"), "SECOND");
+  assert.deepEqual([JSON.parse(stored[KEY]).code, Object.keys(window.goodword.held)], ["FIRST", [KEY]]);
+});
+
+test("where the storage knows nothing, the edge's cookie does", () => {
+  const known = (given, search = "?gw=SECOND") => {
+    globalThis.location = { search };
+    return attribution({ ...config, ...given }).code ?? null;
+  };
+  const cookies = { bakery: { code: "FIRST" } };
+  assert.equal(known({ cookies }, ""), "FIRST");
+  assert.equal(known({ cookies: { bakery: { code: "" } } }, ""), null);
+  assert.equal(known({ cookies, program: "florist" }, ""), null);
+  window.goodword.held = {};
+  assert.equal(known({ cookies }, ""), null);
+  window.goodword.held = null;
+  // A redirect hands the first one's code on: what stands in the address is right.
+  assert.equal(known({ cookies }), "SECOND");
+  assert.equal(known({ cookies }, ""), "SECOND");
 });

@@ -1,3 +1,5 @@
+import { attribution } from "./attribution.js";
+import { consent } from "./consent.js";
 import { all, show } from "./element.js";
 import { create } from "./place.js";
 import { quietly } from "./quietly.js";
@@ -12,10 +14,12 @@ export function answer(page) {
   const queue = window.goodword;
   if (queue?.open) return;
   const commands = {
+    // Nothing may be kept yet: the owner asks first, or the browser says no for its visitor (Global Privacy Control).
+    held: (config.waits || script?.dataset.consent || navigator.globalPrivacyControl) && {},
     push: (...asked) => asked.forEach((command) => quietly(() => commands[command[0]](...command.slice(1)))),
     open() {
       const host = all().find((host) => /floating|popup/.test(host.getAttribute("mode")));
-      show(host || document.body.appendChild(create(config, { mode: "popup", identity: script?.dataset.identity })), page, true);
+      show(host || document.body.appendChild(create(config, { ...script?.dataset, mode: "popup" })), page, true);
     },
     close: () => all().forEach((host) => host.close?.()),
     identify(jwt) {
@@ -23,8 +27,9 @@ export function answer(page) {
       give("identity", jwt);
     },
     setLocale: (locale) => give("locale", locale),
+    consent: (agreed) => quietly(() => consent(config, agreed)),
     attribution() {
-      const { code = null, channel: source = null } = page.followed;
+      const { code = null, channel: source = null } = attribution(config);
       return { code, source };
     },
     on(event, handler) {
@@ -33,15 +38,15 @@ export function answer(page) {
       document.addEventListener("goodword:" + event, ({ detail }) => handler(detail));
     },
     // The owner chooses whether a purchase, or leaving, opens the window.
-    purchase: () => config.popup.includes("purchase") && commands.open(),
+    purchase: () => /purchase/.test(config.popup) && commands.open(),
   };
   window.goodword = commands;
   document.addEventListener("click", (click) => {
     if (click.target.closest?.("[data-goodword-open]")) quietly(commands.open);
   });
-  if (config.popup.includes("exit")) {
+  if (/exit/.test(config.popup)) {
     // Only Chromium tells the document itself.
     document.documentElement.addEventListener("mouseleave", () => quietly(commands.open), { once: true });
   }
-  if (Array.isArray(queue)) commands.push(...queue);
+  quietly(() => commands.push(...queue));
 }

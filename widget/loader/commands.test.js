@@ -11,8 +11,7 @@ beforeEach(() => {
   tag = document.querySelector("script");
 });
 
-const followed = { code: "K7QW2MXZ", channel: "whatsapp" };
-const begin = (given) => answer({ config: { program: "bakery", popup: [] }, followed, script: tag, ...given });
+const begin = (given) => answer({ config: { program: "bakery", popup: [] }, script: tag, ...given });
 const host = () => document.querySelector("goodword-widget");
 const popups = () => document.querySelectorAll("[mode=popup]").length;
 
@@ -55,10 +54,9 @@ test("an element that happens to be called goodword is no queue", () => {
 
 test("the page may ask which link was followed", () => {
   begin();
-  assert.deepEqual(window.goodword.attribution(), { code: "K7QW2MXZ", source: "whatsapp" });
-  window.goodword = undefined;
-  begin({ followed: {} });
   assert.deepEqual(window.goodword.attribution(), { code: null, source: null });
+  location.search = "?gw=K7QW2MXZ&gw_c=whatsapp";
+  assert.deepEqual(window.goodword.attribution(), { code: "K7QW2MXZ", source: "whatsapp" });
 });
 
 test("the page hears what happens", () => {

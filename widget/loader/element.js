@@ -1,31 +1,36 @@
 import { attribution } from "./attribution.js";
 import { launch } from "./launch.js";
 import { load, viewFor } from "./load.js";
+import { quietly } from "./quietly.js";
 
 export const NAME = "goodword-widget";
+
+/** The attributes that change what an element shows. */
+export const WATCHED = ["identity", "locale", "mode", "program", "side", "theme"];
 
 /** Every widget of the page, as it is now. */
 export const all = () => [...document.querySelectorAll(NAME)];
 
-/** Makes `<goodword-widget>` an element, wherever it stands and whenever it comes. The first script does. */
+/** Makes `<goodword-widget>` an element, wherever it stands and whenever it comes. The first script does; others may not. */
 export function define(page) {
-  if (customElements.get(NAME)) return;
-  customElements.define(
-    NAME,
-    class extends HTMLElement {
-      static get observedAttributes() {
-        return ["identity", "locale", "mode", "program", "side", "theme"];
-      }
+  quietly(() =>
+    customElements.define(
+      NAME,
+      class extends HTMLElement {
+        static get observedAttributes() {
+          return WATCHED;
+        }
 
-      connectedCallback() {
-        // Moving the element leaves what is in it.
-        if (!this.shadowRoot) start(this, page);
-      }
+        connectedCallback() {
+          // Moving the element leaves what is in it.
+          if (!this.shadowRoot) start(this, page);
+        }
 
-      attributeChangedCallback(name, before, after) {
-        if (before !== after && this.shadowRoot) start(this, page);
-      }
-    },
+        attributeChangedCallback(name, before, after) {
+          if (before !== after && this.shadowRoot) start(this, page);
+        }
+      },
+    ),
   );
 }
 
@@ -48,14 +53,14 @@ export async function show(host, page, modal) {
   try {
     const { config, script } = page;
     const bring = (asset) => load(config.edge, asset, script);
-    const view = (anew) => viewFor(page, host.getAttribute("program"), locale(host, page), anew);
+    const view = (anew) => viewFor(page, host.getAttribute("program") || config.program, locale(host, page), anew);
     const renew = async () => {
       const fresh = await view(true);
       return [await bring(fresh.script), fresh];
     };
     const [first, shown] = await Promise.all([bring(config.first), view()]).catch(renew);
     // Each program's link is its own: that of another program here is none to claim with it.
-    const link = shown.program === config.program ? page.followed : attribution({ ...config, program: shown.program });
+    const link = attribution({ ...config, program: shown.program });
     if (host.turn === turn) await first(host, shown, { ...link, modal }, bring, renew);
   } catch {
     // Nobody misses what was not there.
@@ -64,6 +69,6 @@ export async function show(host, page, modal) {
 
 const locale = (host, { config, script }) => {
   const wanted = host.getAttribute("locale") || script?.dataset.locale || document.documentElement.lang;
-  const known = wanted.toLowerCase().split(/[-_]/)[0];
+  const known = wanted.slice(0, 2).toLowerCase();
   return config.locales.includes(known) ? known : config.locale;
 };

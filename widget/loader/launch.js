@@ -2,15 +2,14 @@
 export function launch(host, { label, accent }, open) {
   const root = host.shadowRoot;
   if (root.querySelector(".launch")) return;
-  const [back, ink] = accent || ["#1f6650", "#fff"];
-  const side = host.getAttribute("position") === "left" ? "left" : "right";
+  const [back, ink] = accent;
+  const side = host.getAttribute("position") || "right";
   const button = document.createElement("button");
-  button.className = "launch";
-  button.part = "launch";
+  button.className = button.part = "launch";
   button.textContent = label;
   button.onclick = open;
   button.style.cssText =
-    `position:fixed;bottom:16px;${side}:16px;z-index:9999999;min-height:48px;padding:0 20px;border:0;border-radius:99px;` +
+    `position:fixed;bottom:16px;${side}:16px;z-index:9999999;padding:15px 20px;border:0;border-radius:99px;` +
     `background:var(--goodword-accent,${back});color:var(--goodword-on-accent,${ink});` +
     "font:600 16px var(--goodword-font,system-ui);box-shadow:0 4px 16px #0004;cursor:pointer";
   root.append(button);

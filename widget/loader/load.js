@@ -1,28 +1,36 @@
-const loading = {};
+const coming = {};
 
-/**
- * Runs a script of ours, once, and gives what it left on its own tag. The browser checks it against its hash, the page's
- * policy lets it through by the nonce of our own tag or as `goodword`, and a failure can be tried again.
- */
-export function load(edge, [path, integrity], own) {
-  return (loading[path] =
-    loading[path] ||
-    new Promise((done, failed) => {
-      // A response with a view in it begins with the code that shows it.
-      if (/first/.test(path) && own?.goodword) return done(own.goodword);
-      const script = document.createElement("script");
-      script.crossOrigin = "";
-      script.integrity = integrity;
-      if (own) script.nonce = own.nonce;
-      script.onload = () => done(script.goodword);
-      script.onerror = failed;
-      script.src = trusted(edge + path);
-      document.head.append(script);
-      script.remove();
-    }).catch((error) => {
-      delete loading[path];
+/** What is brought once; after a failure it can be tried again. */
+const once = (name, bring) =>
+  (coming[name] =
+    coming[name] ||
+    bring().catch((error) => {
+      delete coming[name];
       throw error;
     }));
+
+/**
+ * Runs a script of ours, once, and gives what it left on its own tag. The browser checks it against its hash, and the page's
+ * policy lets it through by the nonce of our own tag or as `goodword`.
+ */
+export function load(edge, [path, integrity], own) {
+  return once(
+    path,
+    () =>
+      new Promise((done, failed) => {
+        // A response with a view in it begins with the code that shows it.
+        if (/first/.test(path) && own?.goodword) return done(own.goodword);
+        const script = document.createElement("script");
+        script.crossOrigin = "";
+        script.integrity = integrity;
+        if (own) script.nonce = own.nonce;
+        script.onload = () => done(script.goodword);
+        script.onerror = failed;
+        script.src = trusted(edge + path);
+        document.head.append(script);
+        script.remove();
+      }),
+  );
 }
 
 let policy;
@@ -33,24 +41,15 @@ const trusted = (url) => {
   return policy.createScriptURL(url);
 };
 
-const fetched = {};
-
 /**
  * What the view of a program needs in a language: at hand for `?view`, else asked for once. `anew` is for another try: what
  * a cache kept may name files that are gone.
  */
 export function viewFor({ config, view }, program, locale, anew) {
-  const own = !program || program === config.program;
-  if (!anew && view && own && view.locale === locale) return view;
-  const url = `${config.edge}/w/${own ? config.program : program}.json?locale=${locale}`;
+  if (!anew && view?.program === program && view.locale === locale) return view;
+  const url = `${config.edge}/w/${program}.json?locale=${locale}`;
+  if (anew) delete coming[url];
   // Browsers from before 2022 wait for as long as the network does.
   const signal = AbortSignal.timeout?.(2e4);
-  return (fetched[url] =
-    (!anew && fetched[url]) ||
-    fetch(url, { signal, cache: anew ? "no-cache" : undefined })
-      .then((answer) => answer.json())
-      .catch((error) => {
-        delete fetched[url];
-        throw error;
-      }));
+  return once(url, () => fetch(url, { signal, cache: anew ? "no-cache" : undefined }).then((answer) => answer.json()));
 }

@@ -91,15 +91,15 @@ function answers(...replies) {
 
 test("a view that came along is asked of nobody", () => {
   const urls = answers();
-  const view = { locale: "nl" };
-  for (const program of [null, "", "bakery"]) assert.equal(viewFor({ config, view }, program, "nl"), view);
+  const view = { program: "bakery", locale: "nl" };
+  assert.equal(viewFor({ config, view }, "bakery", "nl"), view);
   assert.deepEqual(urls, []);
 });
 
 test("another language or program is asked for, once", async () => {
   const urls = answers({ locale: "de" }, { locale: "nl" });
-  const view = { locale: "nl" };
-  const twice = [viewFor({ config, view }, null, "de"), viewFor({ config, view }, "bakery", "de")];
+  const view = { program: "bakery", locale: "nl" };
+  const twice = [viewFor({ config, view }, "bakery", "de"), viewFor({ config, view }, "bakery", "de")];
   assert.deepEqual(await Promise.all(twice), [{ locale: "de" }, { locale: "de" }]);
   await viewFor({ config, view }, "florist", "nl");
   assert.deepEqual(urls, [EDGE + "/w/bakery.json?locale=de", EDGE + "/w/florist.json?locale=nl"]);
@@ -107,6 +107,6 @@ test("another language or program is asked for, once", async () => {
 
 test("a view that did not come may be asked for again", async () => {
   answers(new TypeError("offline"), { locale: "fr" });
-  await assert.rejects(viewFor({ config }, null, "fr"), /offline/);
-  assert.deepEqual(await viewFor({ config }, null, "fr"), { locale: "fr" });
+  await assert.rejects(viewFor({ config }, "bakery", "fr"), /offline/);
+  assert.deepEqual(await viewFor({ config }, "bakery", "fr"), { locale: "fr" });
 });

@@ -18,15 +18,12 @@ quietly(() => {
     config: __GOODWORD_CONFIG__,
     view: __GOODWORD_VIEW__,
     script,
-    /** Asked when it is needed: of all that is done here, the first look into the storage takes a phone the longest. */
-    get followed() {
-      return (page.known = page.known || attribution(page.config));
-    },
   };
-  // The page may soon change its address.
-  if (/gw=/.test(location.search)) page.followed;
   define(page);
   answer(page);
+  // The page may soon change its address. Else the link is asked for when it is needed: of all that is done here, the first look
+  // into the storage takes a phone the longest.
+  if (/gw=/.test(location.search)) attribution(page.config);
   const start = () =>
     quietly(() => {
       const fill = mark(page);

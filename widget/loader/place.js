@@ -1,4 +1,5 @@
-import { NAME, all } from "./element.js";
+import { attribution } from "./attribution.js";
+import { NAME, WATCHED, all } from "./element.js";
 import { kept } from "./storage.js";
 
 /** Makes a place for the widget after a script tag that stands in the body. Tells whether there is one. */
@@ -10,29 +11,29 @@ export function place({ config, script }) {
 }
 
 /** A small card over a page without a place, for somebody who followed a link. */
-export function offer({ config, followed: { code } }) {
+export function offer({ config }) {
+  const { code } = attribution(config);
   if (code && config.open && kept(config, "dismissed") !== code) {
     document.body.append(create(config, { mode: "card", side: "friend" }));
   }
 }
 
-export function create(config, { identity, locale, mode, side, theme, position }) {
+export function create({ program }, given) {
   const host = document.createElement(NAME);
-  const attributes = { program: config.program, identity, locale, mode, side, theme, position };
-  for (const name in attributes) {
-    if (attributes[name] !== undefined) host.setAttribute(name, attributes[name]);
-  }
+  const attributes = { ...given, program };
+  for (const name of [...WATCHED, "position"]) if (attributes[name]) host.setAttribute(name, attributes[name]);
   return host;
 }
 
 /** Forms that ask for it send the code along, also those that come later. Returns what fills it in those that are there. */
-export function mark(page) {
+export function mark({ config }) {
   const fill = (form) => {
-    if (!form.matches("[data-goodword]") || !page.followed.code) return;
+    const code = form.matches("[data-goodword]") && attribution(config).code;
+    if (!code) return;
     const field = form.elements.goodword_code || form.appendChild(document.createElement("input"));
     field.type = "hidden";
     field.name = "goodword_code";
-    field.value = page.followed.code;
+    field.value = code;
   };
   document.addEventListener("submit", ({ target }) => fill(target), true);
   return () => [...document.forms].forEach(fill);

@@ -5,8 +5,14 @@ import { page } from "../first/testing.js";
 import { mark, offer, place } from "./place.js";
 
 const config = { program: "bakery", open: true };
-const followed = { code: "K7QW2MXZ" };
+const FOLLOWED = "?gw=K7QW2MXZ";
 const WIDGET = "goodword-widget";
+
+/** A page without a place, at this address. */
+const arrive = (search, html) => {
+  page(html, "https://shop.example/" + search);
+  window.goodword = {};
+};
 
 const script = (html) => page(html) && document.querySelector("script");
 const widgets = () => [...document.querySelectorAll(WIDGET)];
@@ -37,29 +43,29 @@ test("where the page has a place for it there is no other", () => {
 });
 
 test("who followed a link finds a small card where the page has no place", () => {
-  page();
+  arrive(FOLLOWED);
   assert.equal(place({ config, script: null }), false);
-  offer({ config, followed });
+  offer({ config });
   assert.deepEqual(attributes(widgets()[0]), { program: "bakery", mode: "card", side: "friend" });
 });
 
 test("no card comes to others, nor where it was closed, nor of a program that is closed", () => {
-  const comes = (given) => {
-    offer({ config, followed, ...given });
+  const comes = (search, dismissed = "", open = true) => {
+    arrive(search);
+    localStorage.setItem("goodword:bakery:dismissed", dismissed);
+    offer({ config: { ...config, open } });
     return widgets().length > 0;
   };
-  page();
-  assert.equal(comes({ followed: {} }), false);
-  assert.equal(comes({ config: { ...config, open: false } }), false);
-  localStorage.setItem("goodword:bakery:dismissed", "K7QW2MXZ");
-  assert.equal(comes({}), false);
-  assert.equal(comes({ followed: { code: "W3RTY8PQ" } }), true);
+  assert.equal(comes(""), false);
+  assert.equal(comes(FOLLOWED, "", false), false);
+  assert.equal(comes(FOLLOWED, "K7QW2MXZ"), false);
+  assert.equal(comes("?gw=W3RTY8PQ", "K7QW2MXZ"), true);
 });
 
 test("a form that asks for it sends the code along, once", () => {
-  page('<form data-goodword></form><form id="other"></form>');
-  mark({ followed })();
-  mark({ followed })();
+  arrive(FOLLOWED, '<form data-goodword></form><form id="other"></form>');
+  mark({ config })();
+  mark({ config })();
   const fields = document.querySelectorAll("input");
   assert.equal(fields.length, 1);
   const expected = { type: "hidden", name: "goodword_code", value: "K7QW2MXZ" };
@@ -67,8 +73,8 @@ test("a form that asks for it sends the code along, once", () => {
 });
 
 test("a form that came later does so when it is sent", () => {
-  page();
-  mark({ followed });
+  arrive(FOLLOWED);
+  mark({ config });
   document.body.innerHTML = "<form data-goodword></form><form></form>";
   for (const form of document.querySelectorAll("form")) form.dispatchEvent(new Event("submit", { bubbles: true }));
   assert.equal(document.querySelector("[data-goodword] input").value, "K7QW2MXZ");
@@ -76,20 +82,14 @@ test("a form that came later does so when it is sent", () => {
 });
 
 test("a page without such a form has nobody look which link was followed", () => {
-  page('<form id="other"></form>');
-  const asked = [];
-  const fill = mark({
-    get followed() {
-      return asked.push("followed") && followed;
-    },
-  });
-  fill();
+  arrive(FOLLOWED, '<form id="other"></form>');
+  mark({ config })();
   document.querySelector("form").dispatchEvent(new Event("submit", { bubbles: true }));
-  assert.deepEqual(asked, []);
+  assert.equal(localStorage.getItem("goodword:bakery:attribution"), null);
 });
 
 test("who followed no link sends none", () => {
-  page("<form data-goodword></form>");
-  mark({ followed: {} })();
+  arrive("", "<form data-goodword></form>");
+  mark({ config })();
   assert.equal(document.querySelector("input"), null);
 });

@@ -1,19 +1,22 @@
-/** The first party's storage. It may be forbidden, full or absent: then nothing is remembered. */
+import { quietly } from "./quietly.js";
+
+/**
+ * The first party's storage; in `held` instead, which goes with the page, until the visitor agreed to more, and where the storage is
+ * forbidden, full or absent.
+ */
+const storage = () => window.goodword.held || localStorage;
 
 const name = (config, what) => `goodword:${config.program}:${what}`;
 
-export function kept(config, what) {
-  try {
-    return localStorage.getItem(name(config, what));
-  } catch {
-    return null;
-  }
-}
+export const kept = (config, what) => quietly(() => storage()[name(config, what)]);
 
+/** Keeps a text; an empty one forgets what was kept. */
 export function keep(config, what, value) {
+  const at = name(config, what);
   try {
-    localStorage.setItem(name(config, what), value);
+    if (value) storage()[at] = value;
+    else delete storage()[at];
   } catch {
-    // Then it holds for this page only.
+    window.goodword.held = { [at]: value };
   }
 }

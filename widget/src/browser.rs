@@ -4,45 +4,7 @@
 use goodword_view::share::Message;
 use js_sys::{Array, Date, Function, Intl::PluralRules, Number, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{AbortSignal, Navigator, ShareData, Storage, Window};
-
-/// The first party's storage, as far as it is one program's.
-pub struct Store {
-    /// Before the names of what is stored: `goodword:bakery:`.
-    prefix: String,
-}
-
-impl Store {
-    /// What is stored of this program.
-    #[must_use]
-    pub fn new(program: &str) -> Self {
-        Self { prefix: ["goodword:", program, ":"].concat() }
-    }
-
-    /// What was kept under this name.
-    #[must_use]
-    pub fn kept(&self, name: &str) -> Option<String> {
-        storage()?.get_item(&self.stored(name)).ok()?
-    }
-
-    /// Keeps `value` for this site's next page; without storage, for this page only.
-    pub fn keep(&self, name: &str, value: &str) {
-        if let Some(storage) = storage() {
-            let _ = storage.set_item(&self.stored(name), value);
-        }
-    }
-
-    /// Forgets what was kept.
-    pub fn forget(&self, name: &str) {
-        if let Some(storage) = storage() {
-            let _ = storage.remove_item(&self.stored(name));
-        }
-    }
-
-    fn stored(&self, name: &str) -> String {
-        [&self.prefix, name].concat()
-    }
-}
+use web_sys::{AbortSignal, Navigator, ShareData, Window};
 
 /// Opens the system's share sheet. That the person closes it without sharing is no failure.
 pub fn share(message: &Message) {
@@ -121,10 +83,6 @@ pub fn after(milliseconds: i32, then: Box<dyn FnOnce()>) {
 
 fn window() -> Option<Window> {
     web_sys::window()
-}
-
-fn storage() -> Option<Storage> {
-    window()?.local_storage().ok()?
 }
 
 fn has(navigator: &Navigator, name: &str) -> bool {

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The place of the widget in its page: `widget/first/page.js`. It holds the element weakly, so that a widget whose
+    /// The place of the widget in its page: `widget/first/first.js`. It holds the element weakly, so that a widget whose
     /// element is gone is no longer kept by anything.
     pub type Page;
 
@@ -25,6 +25,15 @@ extern "C" {
     /// Dispatches the event `goodword:{name}` with the detail `{key: value}`.
     #[wasm_bindgen(method)]
     pub fn emit(this: &Page, name: &str, key: &str, value: Option<String>);
+
+    /// What was kept of the program under this name, in the first party's storage.
+    #[wasm_bindgen(method)]
+    pub fn kept(this: &Page, name: &str) -> Option<String>;
+
+    /// Keeps `value` for this site's next page; an empty one forgets what was kept. Without storage, or until the visitor
+    /// agreed to it, for this page only.
+    #[wasm_bindgen(method)]
+    pub fn keep(this: &Page, name: &str, value: &str);
 }
 
 /// A value of JavaScript that came from JSON.

@@ -16,7 +16,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::{
     api::{self, Answer, Api, Call},
-    browser::{self, Store},
+    browser,
     js::{Js, Page},
 };
 
@@ -32,7 +32,6 @@ struct Inner {
     texts: Texts,
     api: Api,
     page: Page,
-    store: Store,
 }
 
 /// Where things are kept, in the first party's storage.
@@ -45,13 +44,12 @@ const COPIED_STANDS: i32 = 2500;
 
 /// Begins a widget, and returns what takes in what somebody does with its view.
 pub(crate) fn start(page: Page, config: Config, texts: Texts, options: Options, known: &Js) -> Function {
-    let store = Store::new(&config.program);
     let start = Start {
         options,
         open: config.open,
-        session: store.kept(SESSION),
+        session: page.kept(SESSION),
         url: known.at("url").text(),
-        claim: store.kept(CLAIM).and_then(|kept| Gift::read(&Js::parse(&kept))),
+        claim: page.kept(CLAIM).and_then(|kept| Gift::read(&Js::parse(&kept))),
     };
     let (mut model, mut effects) = Model::new(start);
     if let Some(answer) = api::told(&known.at("answer")) {
@@ -59,7 +57,7 @@ pub(crate) fn start(page: Page, config: Config, texts: Texts, options: Options, 
     }
     let api = Api::new(&config);
     let (model, drawn) = (RefCell::new(model), RefCell::default());
-    let shell = Shell(Rc::new(Inner { model, drawn, config, texts, api, page, store }));
+    let shell = Shell(Rc::new(Inner { model, drawn, config, texts, api, page }));
     shell.draw();
     shell.run(effects);
     let tell = move |deed: String, with: String, more: String| {
@@ -135,7 +133,7 @@ impl Shell {
     }
 
     fn do_one(&self, effect: Effect) {
-        let Inner { api, page, store, .. } = &*self.0;
+        let Inner { api, page, .. } = &*self.0;
         match effect {
             Effect::Enrol(request) => self.ask(api.enrol(&request), Event::enrolled),
             Effect::Count(session) => self.ask(api.me(&session), Event::counted),
@@ -157,13 +155,13 @@ impl Shell {
             }
             Effect::Emit(told) => self.emit(told),
             Effect::Focus(focus) => page.focus(selector(focus)),
-            Effect::KeepSession(session) => store.keep(SESSION, &session),
+            Effect::KeepSession(session) => page.keep(SESSION, &session),
             Effect::ForgetSession => {
-                store.forget(SESSION);
-                store.forget(LINK);
+                page.keep(SESSION, "");
+                page.keep(LINK, "");
             }
-            Effect::KeepGift(gift) => store.keep(CLAIM, &serde_json::to_string(&gift).unwrap_or_default()),
-            Effect::ForgetAttribution => store.forget(ATTRIBUTION),
+            Effect::KeepGift(gift) => page.keep(CLAIM, &serde_json::to_string(&gift).unwrap_or_default()),
+            Effect::ForgetAttribution => page.keep(ATTRIBUTION, ""),
         }
     }
 

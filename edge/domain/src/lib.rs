@@ -22,6 +22,7 @@ pub mod refund;
 pub mod reward;
 pub mod rule;
 pub mod sign_in;
+pub mod site;
 pub mod slug;
 pub mod template;
 pub mod time;

@@ -4,6 +4,7 @@ use crate::{
     fraud::Strictness,
     money::Currency,
     rule::{Rule, Trigger},
+    site::Site,
     slug::ProgramId,
     time::{Days, Timestamp},
     web::{LandingUrl, Origin},
@@ -46,6 +47,8 @@ pub struct Program {
     pub landing: LandingUrl,
     /// Whose pages may embed the widget.
     pub origins: Vec<Origin>,
+    /// The site that the landing page is part of, when the deployment may be its first party.
+    pub site: Option<Site>,
     /// Before this time nothing can be claimed.
     pub starts_at: Option<Timestamp>,
     /// From this time on nothing can be claimed.

@@ -74,6 +74,7 @@ pub(crate) fn program(rules: Vec<Rule>) -> Program {
         review: Review::None,
         strictness: Strictness::Moderate,
         prove_advocates: false,
+        site: None,
         retention: None,
         rules,
     }

@@ -178,6 +178,12 @@ impl LandingUrl {
         page.into()
     }
 
+    /// The host of the page.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
     /// The origin of the page.
     #[must_use]
     pub fn origin(&self) -> Origin {

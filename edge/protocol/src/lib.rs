@@ -7,6 +7,7 @@
 mod advocate;
 mod answer;
 mod audit;
+mod choice;
 mod claim;
 mod event;
 mod fulfilment;
@@ -30,6 +31,7 @@ pub use advocate::{
 };
 pub use answer::{Health, NewSecrets, Nothing};
 pub use audit::{AuditPage, Checked, Difference};
+pub use choice::{Consent, FraudLevel, Popup, Review};
 pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
 pub use fulfilment::{FulfilmentRequest, GivenKind, IntegrationFulfilment};
@@ -46,8 +48,8 @@ pub use numbers::{
 pub use person::{Erased, HeldAdvocate, HeldFriend, KeptMessage, Person, PersonRequest};
 pub use problem::Problem;
 pub use program::{
-    Cap, Channel, Coupon, FraudLevel, Party, Popup, ProgramConfig, ProgramCreated, ProgramSecrets,
-    ProgramSummary, ProgramView, Review, RewardSpec, Rule, Status, Theme,
+    Cap, Channel, Coupon, Party, ProgramConfig, ProgramCreated, ProgramSecrets, ProgramSummary, ProgramView,
+    RewardSpec, Rule, Status, Theme,
 };
 pub use reward::{
     JournalEntry, MaskedFriend, Money, Referral, ReferralState, RefundAnswer, RefundRequest, ReviewRequest,

@@ -2,7 +2,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Locale, Money, Wording};
+use crate::{
+    Locale, Money, Wording,
+    choice::{Consent, FraudLevel, Popup, Review},
+};
 
 /// The body of `PUT /v1/programs/{program}`: everything an owner decides. Missing fields have the defaults below.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +61,13 @@ pub struct ProgramConfig {
     /// The look of the widget.
     #[serde(default)]
     pub theme: Theme,
+    /// The domain of the site that the shop and the deployment are both part of, such as `shop.example`: then the deployment
+    /// may keep the code of a link in a cookie. Without it, it sets none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_party: Option<String>,
+    /// Whether visitors are asked before anything is kept in their browser.
+    #[serde(default, skip_serializing_if = "Consent::is_assumed")]
+    pub consent: Consent,
     /// What opens the widget in a window by itself, once a page: nothing unless the owner chooses it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub popup: Vec<Popup>,
@@ -86,43 +96,6 @@ pub enum Status {
     Paused,
     /// As paused, for good.
     Ended,
-}
-
-/// Which referrals wait for the owner.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Review {
-    /// None does.
-    None,
-    /// Those with fraud signals.
-    #[default]
-    Flagged,
-    /// Each of them.
-    All,
-}
-
-/// What opens the widget in a window by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Popup {
-    /// The pointer leaves the page, as it does on the way to another.
-    Exit,
-    /// The page tells of a purchase: `goodword.push(["purchase"])`.
-    Purchase,
-}
-
-/// How strictly fraud signals are weighed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum FraudLevel {
-    Relaxed,
-    #[default]
-    Moderate,
-    Strict,
 }
 
 /// A way to share a link.

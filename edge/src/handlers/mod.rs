@@ -2,7 +2,9 @@
 
 pub(crate) mod advocates;
 pub(crate) mod audit;
+pub(crate) mod cards;
 pub(crate) mod claims;
+pub(crate) mod consent;
 pub(crate) mod cors;
 pub(crate) mod coupons;
 pub(crate) mod customers;

@@ -2,15 +2,18 @@
 
 mod advocates;
 mod audit;
+mod cards;
 mod channels;
 mod claims;
 mod concurrency;
 mod cost;
 mod crash;
+mod crawlers;
 mod erasure;
 mod errors;
 mod events;
 mod exports;
+mod first_party;
 mod fraud;
 mod fulfilment;
 mod histories;

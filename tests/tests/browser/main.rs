@@ -3,6 +3,7 @@
 mod accessibility;
 mod api_docs;
 mod commands;
+mod consent;
 mod element;
 mod forms;
 mod harness;

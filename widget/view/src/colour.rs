@@ -19,6 +19,12 @@ impl Colour {
         Some(Self(bytes))
     }
 
+    /// Red, green and blue.
+    #[must_use]
+    pub const fn bytes(self) -> [u8; 3] {
+        self.0
+    }
+
     /// Black or white, whichever is easier to read on this colour: the contrast is at least 4.5 to 1.
     #[must_use]
     pub fn ink(self) -> &'static str {

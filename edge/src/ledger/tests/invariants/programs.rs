@@ -215,6 +215,7 @@ impl Spec {
                 _ => Strictness::Moderate,
             },
             prove_advocates: self.prove_advocates,
+            site: None,
             retention: self.retention.map(Days::new),
             rules: self.rules.iter().enumerate().map(|(index, rule)| rule.rule(index)).collect(),
         }
