@@ -1,6 +1,6 @@
 //! The edge's own cookie: the code of the first link that a friend followed. Where the edge is a part of the shop's site, this
 //! outlives what scripts may store: Safari forgets that after seven days, and caps the cookies of what a page loads, but not
-//! those of a redirect that somebody follows (WebKit, `isTopLevelNavigation` in `NetworkDataTaskCocoa.mm`). So it is set there,
+//! those of a redirect that somebody follows (`WebKit`, `isTopLevelNavigation` in `NetworkDataTaskCocoa.mm`). So it is set there,
 //! and refreshed nowhere else.
 //!
 //! It has no `Domain`: no other host of the site, and no script, ever gets it.

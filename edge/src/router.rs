@@ -24,14 +24,15 @@ macro_rules! methods {
     };
 }
 
-async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result<Response> {
-    let x = exchange;
+#[expect(clippy::too_many_lines, reason = "every route on one screen")]
+async fn route(x: &mut Exchange, method: Method, path: &[&str]) -> Result<Response> {
     match *path {
         ["healthz"] => methods!(method, Get => health::get()),
         ["r", p, code] => methods!(method, Get => links::follow(x, p, code)),
         ["r", p, code, "card.png"] => methods!(method, Get => cards::get(x, p, code)),
         ["r", p, code, "qr.svg"] => methods!(method, Get => qr::get(x, p, code)),
-        ["w", file] => methods!(method, Get => script::get(x, file), Post => consent::post(x, file)),
+        ["w", p] if method == Method::Post => consent::post(x, p).await,
+        ["w", file] => methods!(method, Get => script::get(x, file)),
         ["p", p] => methods!(method, Get => hosted::get(x, p, None), Post => hosted::post(x, p, None)),
         ["p", p, "me", "in"] => methods!(method, Get => sign_in::enter(x, p), Post => sign_in::open(x, p)),
         ["p", p, "me", order @ ("link" | "out")] => methods!(method, Post => sign_in::order(x, p, order)),

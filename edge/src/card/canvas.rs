@@ -155,13 +155,13 @@ fn painted(before: u8, paint: Paint, step: u8) -> u8 {
     match paint {
         Paint::Tone if step == STEPS => TONE,
         Paint::Tone if before == GROUND => EDGE + step,
-        Paint::Tone => before,
         Paint::Ink if before >= EDGE && before - EDGE > STEPS / 2 => TONE + step,
         Paint::Ink if before >= EDGE => GROUND + step,
         Paint::Ink if before >= TONE => before.max(TONE + step),
         Paint::Ink => before.max(GROUND + step),
         Paint::Ground if before < TONE => before.min(GROUND + STEPS - step),
-        Paint::Ground => before,
+        // Ink stays over the tone, and all that is drawn over the ground.
+        Paint::Tone | Paint::Ground => before,
     }
 }
 

@@ -9,7 +9,7 @@ use goodword_view::colour::Colour;
 use canvas::{Canvas, Paint, Rgb, mix};
 use text::{Fonts, Line};
 
-/// Pixels; what Facebook, X and LinkedIn ask for.
+/// Pixels; what Facebook, X and `LinkedIn` ask for.
 pub(crate) const WIDTH: u32 = 1200;
 pub(crate) const HEIGHT: u32 = 630;
 /// Changes with whatever changes the pictures of the same content.

@@ -91,9 +91,8 @@ impl Widget<'_> {
     /// Waits until it says something.
     pub async fn until_it_says(self, text: &str) {
         let says = async || self.text().await.contains(text).then_some(());
-        if in_time(says).await.is_none() {
-            panic!("the widget does not say `{text}` but:\n{}", self.text().await);
-        }
+        let said = in_time(says).await.is_some();
+        assert!(said, "the widget does not say `{text}` but:\n{}", self.text().await);
     }
 
     /// Clicks an element of it.

@@ -33,6 +33,13 @@ fn links() -> Vec<Operation> {
             .answers_nothing(302, "To the shop, with the code in `gw`; without it when no link has the code.")
             .headers(&["Location"])
             .answers_text(200, "text/html; charset=utf-8", "What makers of previews read: Open Graph tags."),
+        get("/r/{program}/{code}/card.png", "getCard", Who::Anyone, "The picture of a link's preview")
+            .with(text("v", "The picture's version, as the preview names it: then it may be kept for ever."))
+            .with(locale())
+            .answers_text(200, "image/png", "1200 by 630 pixels.")
+            .headers(&["ETag"])
+            .answers_nothing(304, "It is still the one of `If-None-Match`.")
+            .refuses(&["unknown_code", "rate_limited"]),
         get("/r/{program}/{code}/qr.svg", "getQrCode", Who::Anyone, "The link as a QR code")
             .with(text("download", "`1`: to be saved as a file; else to be shown."))
             .with(locale())
@@ -44,7 +51,7 @@ fn links() -> Vec<Operation> {
 fn pages() -> Vec<Operation> {
     let html = "text/html; charset=utf-8";
     let form = "application/x-www-form-urlencoded";
-    let fields = "The form of the page: `email`, and `name` to join.";
+    let fields = "The form of the page: `email`, and `name` to join; or `code` to sign in.";
     let page = |operation: Operation| {
         operation.with(locale()).answers_text(200, html, "The page.").refuses(&["rate_limited"])
     };
@@ -70,6 +77,18 @@ fn pages() -> Vec<Operation> {
             .more("Between the loader and the widget of one build: its form changes with each version.")
             .answers::<Map<String, Value>>(200, "The view.")
             .headers(&["ETag"]),
+        post(
+            "/w/{program}",
+            "postConsent",
+            Who::Anyone,
+            "A visitor agrees to the edge's cookie, or takes that back",
+        )
+        .takes_text("text/plain", "The code of the link that was followed, or nothing: then it is forgotten.")
+        .answers_nothing(
+            204,
+            "Done, where the edge is a part of the shop's site; elsewhere it keeps nothing.",
+        )
+        .refuses(&["origin_not_allowed", "unknown_code", "rate_limited"]),
         page(get("/p/{program}", "getJoinPage", Who::Anyone, "The page where an advocate joins")),
         page(get(
             "/p/{program}/{code}",
@@ -77,6 +96,23 @@ fn pages() -> Vec<Operation> {
             Who::Anyone,
             "The page where a friend redeems a link",
         )),
+        page(get("/p/{program}/me/in", "getSignInPage", Who::Anyone, "Where the link in a mail leads")),
+        sent(post(
+            "/p/{program}/me/in",
+            "postSignInPage",
+            Who::Anyone,
+            "The code from a mail signs its reader in",
+        ))
+        .answers_nothing(303, "To the program's page, with a cookie."),
+        sent(post("/p/{program}/me/link", "postMailPage", Who::Anyone, "Asks for a mail with a code"))
+            .refuses(&["not_found"]),
+        sent(post(
+            "/p/{program}/me/out",
+            "postSignOutPage",
+            Who::Anyone,
+            "The browser forgets who signed in",
+        ))
+        .answers_nothing(303, "To the program's page."),
         sent(post("/p/{program}", "postJoinPage", Who::Anyone, "The form of the page")),
         sent(post("/p/{program}/{code}", "postClaimPage", Who::Anyone, "The form of the page")),
     ]
