@@ -5,9 +5,9 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, audit, claims, cors, coupons, customers, events, health, hooks, hosted, integrations,
-        journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script, shares, stats,
-        templates, webhooks, widget,
+        advocates, audit, backups, claims, cors, coupons, customers, events, health, hooks, hosted, imports,
+        integrations, journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script,
+        shares, stats, templates, webhooks, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -86,6 +86,11 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
             methods!(method, Post => integrations::replay(x, p, name, id))
         }
         ["v1", "programs", p, "customers"] => methods!(method, Post => customers::post(x, p)),
+        ["v1", "programs", p, "export"] => methods!(method, Get => backups::export(x, p)),
+        ["v1", "programs", p, "restore"] => {
+            methods!(method, Put => backups::restore(x, p), Delete => backups::give_up(x, p))
+        }
+        ["v1", "programs", p, "imports"] => methods!(method, Post => imports::post(x, p)),
         ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),
         ["v1", "programs", p, "audit"] => methods!(method, Get => audit::get(x, p)),
         ["v1", "programs", p, "referrals"] => methods!(method, Get => lists::referrals(x, p)),

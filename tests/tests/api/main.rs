@@ -2,6 +2,7 @@
 
 mod advocates;
 mod audit;
+mod backups;
 mod channels;
 mod claims;
 mod concurrency;
@@ -18,6 +19,7 @@ mod integrations;
 mod journal;
 mod links;
 mod lists;
+mod moving;
 mod numbers;
 mod origins;
 mod people;

@@ -8,7 +8,7 @@ use goodword_protocol::{ProgramConfig, ProgramView};
 use super::{Book, Database, Failure, Loaded, Outcome, holds_key, not_the_key};
 use crate::{
     border,
-    error::ApiError,
+    error::{ApiError, Code},
     ledger::{answer::Stored, command::Caller, database::DatabaseError, store::ProgramRow},
     published,
     time::to_rfc3339,
@@ -49,6 +49,11 @@ impl<D: Database> Book<'_, D> {
         config: ProgramConfig,
         key_hash: &str,
     ) -> Outcome<Stored> {
+        if self.store.restoring()?.is_some() {
+            let detail =
+                "A backup of this program is being restored: let that end, or `DELETE …/restore` first.";
+            return Err(ApiError::new(Code::StateConflict, detail).into());
+        }
         let known = if self.store.exists()? {
             self.store.migrate()?;
             let row = self.store.program()?;

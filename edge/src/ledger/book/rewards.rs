@@ -162,6 +162,7 @@ impl<D: Database> Book<'_, D> {
         more |= self.forget(SETTLED_AT_ONCE)? == most;
         more |= self.forget_kept(SETTLED_AT_ONCE)?;
         more |= self.forget_deliveries()?;
+        self.forget_export()?;
         Ok(more)
     }
 

@@ -1,12 +1,14 @@
 //! The Ledger's decisions and SQL, natively: the same code as on the edge, behind the same port.
 
 mod audit;
+mod backup;
 mod customers;
 mod deliveries;
 mod documents;
 mod early;
 mod fulfilment;
 mod growth;
+mod history;
 mod integrations;
 mod invariants;
 mod life;

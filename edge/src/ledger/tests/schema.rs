@@ -44,6 +44,7 @@ fn the_versions_of_the_schema_stand_still() {
         (include_str!("../schema/3.sql"), "38655d25196db7acdd6e176509e4dedc"),
         (include_str!("../schema/4.sql"), "608e04fc60393ceed9b67af131f85aca"),
         (include_str!("../schema/5.sql"), "f3ad77986436f0db7c02dfbd2cf65a8b"),
+        (include_str!("../schema/6.sql"), "64dd82d34310484692a4938ae8d99d0e"),
     ];
     for (index, (sql, digest)) in versions.into_iter().enumerate() {
         let version = index + 1;
@@ -102,6 +103,9 @@ fn every_statement_finds_its_rows_by_an_index() {
     let database = after_a_whole_life();
     // Tables of one row, or ten, and SQLite's own.
     let small = [
+        // A copy is there for a while only, and goes as a whole.
+        "FROM export",
+        "FROM restore",
         "FROM integration ORDER BY name",
         "FROM program",
         "FROM schema_version",
