@@ -271,7 +271,8 @@ mod tests {
         lines += "{\"kind\":\"program\",\"row\":[1,\"bakery\"]}\n";
         lines += &line(&table("advocate")).unwrap();
         for number in 1..=advocates {
-            lines += &format!("{{\"kind\":\"advocate\",\"row\":[{number},\"adv {number}\"]}}\n");
+            let row = format!("{{\"kind\":\"advocate\",\"row\":[{number},\"adv {number}\"]}}\n");
+            lines.push_str(&row);
         }
         let mut sum = Sum::default();
         sum.add(&lines);
@@ -325,9 +326,9 @@ mod tests {
             ("\"kind\":\"advocate\",\"row\":[1", "\"kind\":\"reward\",\"row\":[1"),
         ];
         for (from, to) in changes {
-            let changed = whole.replacen(from, to, 1);
-            assert_ne!(changed, whole, "{from}");
-            assert!(read(&changed, 50).is_err(), "{to}");
+            let other = whole.replacen(from, to, 1);
+            assert_ne!(other, whole, "{from}");
+            assert!(read(&other, 50).is_err(), "{to}");
         }
         for added in ["{}\n", "{\"kind\":\"advocate\",\"row\":[4,\"x\"]}\n", whole.as_str()] {
             assert!(read(&format!("{whole}{added}"), 50).is_err(), "{added}");

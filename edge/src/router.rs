@@ -23,8 +23,8 @@ macro_rules! methods {
     };
 }
 
-async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result<Response> {
-    let x = exchange;
+#[expect(clippy::too_many_lines, reason = "every route on one screen")]
+async fn route(x: &mut Exchange, method: Method, path: &[&str]) -> Result<Response> {
     match *path {
         ["healthz"] => methods!(method, Get => health::get()),
         ["r", p, code] => methods!(method, Get => links::follow(x, p, code)),
@@ -88,7 +88,7 @@ async fn route(exchange: &mut Exchange, method: Method, path: &[&str]) -> Result
         ["v1", "programs", p, "customers"] => methods!(method, Post => customers::post(x, p)),
         ["v1", "programs", p, "export"] => methods!(method, Get => backups::export(x, p)),
         ["v1", "programs", p, "restore"] => {
-            methods!(method, Put => backups::restore(x, p), Delete => backups::give_up(x, p))
+            methods!(method, Put => backups::put(x, p), Delete => backups::drop(x, p))
         }
         ["v1", "programs", p, "imports"] => methods!(method, Post => imports::post(x, p)),
         ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),

@@ -94,7 +94,7 @@ impl Export {
 }
 
 /// `PUT /v1/programs/{program}/restore`: 201 when all of the backup is there.
-pub(crate) async fn restore(x: &mut Exchange, program: &str) -> Result<Response> {
+pub(crate) async fn put(x: &mut Exchange, program: &str) -> Result<Response> {
     operator(x)?;
     ProgramId::parse(program).map_err(|why| border::invalid("program", why))?;
     if x.media_type() != "application/x-ndjson" {
@@ -106,14 +106,14 @@ pub(crate) async fn restore(x: &mut Exchange, program: &str) -> Result<Response>
     let result = restoring.all(x).await;
     if result.is_err() && restoring.id.is_some() {
         // What is not whole is not kept; where even that fails, it can be restored or given up all the same.
-        let drop = RestoreStep::Drop { id: restoring.id.clone() };
-        restoring.step::<()>(&x.env, drop).await.unwrap_or_default();
+        let undo = RestoreStep::Drop { id: restoring.id.clone() };
+        restoring.step::<()>(&x.env, undo).await.unwrap_or_default();
     }
     http::json(201, &result?)
 }
 
 /// `DELETE /v1/programs/{program}/restore`: 204; what was restored of a backup whose restoring broke off is gone.
-pub(crate) async fn give_up(x: &mut Exchange, program: &str) -> Result<Response> {
+pub(crate) async fn drop(x: &mut Exchange, program: &str) -> Result<Response> {
     operator(x)?;
     let command = Command::Restore(RestoreStep::Drop { id: None });
     reader::ask::<()>(&x.env, program, Caller::Operator, command).await?;

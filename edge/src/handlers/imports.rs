@@ -126,7 +126,7 @@ impl Import<'_> {
         let mut taken = taken.rows.into_iter();
         for it in read {
             let row = match it {
-                Ok((row, notes)) => whole(&row, taken.next().unwrap_or_default(), notes),
+                Ok((row, notes)) => whole(&row, &taken.next().unwrap_or_default(), notes),
                 Err(row) => row,
             };
             self.report.add(&row)?;
@@ -176,7 +176,7 @@ fn no_columns() -> ApiError {
 }
 
 /// What became of a row, by what became of its parts.
-fn whole(row: &HistoryRow, taken: RowTaken, mut notes: Vec<ImportNote>) -> ImportRow {
+fn whole(row: &HistoryRow, taken: &RowTaken, mut notes: Vec<ImportNote>) -> ImportRow {
     let parts = [taken.advocate, taken.referral, taken.order];
     let any = |outcome| parts.contains(&Some(outcome));
     let outcome = match taken.advocate {
@@ -186,7 +186,7 @@ fn whole(row: &HistoryRow, taken: RowTaken, mut notes: Vec<ImportNote>) -> Impor
         _ => ImportOutcome::Exists,
     };
     notes.extend(taken.notes.iter().map(|code| explained(code, row)));
-    let RowTaken { advocate, referral, order, .. } = taken;
+    let RowTaken { advocate, referral, order, .. } = *taken;
     ImportRow { line: row.line, outcome, advocate, referral, order, notes }
 }
 
