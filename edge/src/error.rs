@@ -9,6 +9,7 @@ use crate::limits::Limit;
 #[expect(clippy::enum_variant_names, reason = "the variants are called as the stable codes are")]
 pub(crate) enum Code {
     AlreadyClaimed,
+    BrokenBackup,
     ClosedProgram,
     ConflictingRules,
     ExistingCustomer,
@@ -45,6 +46,7 @@ impl Code {
     const fn row(self) -> (u16, &'static str, &'static str) {
         match self {
             Self::AlreadyClaimed => (409, "already_claimed", "Claimed before through another link"),
+            Self::BrokenBackup => (422, "broken_backup", "The backup is not whole"),
             Self::ClosedProgram => (409, "program_closed", "The program takes no claims now"),
             Self::ConflictingRules => (422, "conflicting_rules", "The rules contradict each other"),
             Self::ExistingCustomer => (409, "existing_customer", "The offer is for new customers"),

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use serde::{Serialize, de::DeserializeOwned};
 use worker::{ByteStream, Context, Env, Headers, Method, Request, Response, ResponseBuilder, Url};
 
@@ -327,6 +327,25 @@ pub(crate) fn csv(name: &str, text: String) -> Result<Response> {
 pub(crate) fn json_text(status: u16, text: String) -> worker::Result<Response> {
     let headers = headers("application/json", "no-store")?;
     Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(text.into_bytes()))
+}
+
+/// JSON that is written in parts, each sent when the one before is on its way.
+pub(crate) fn json_stream(parts: impl Stream<Item = worker::Result<Vec<u8>>> + 'static) -> Result<Response> {
+    let headers = headers("application/json", "no-store").map_err(ApiError::unavailable)?;
+    ResponseBuilder::new().with_headers(headers).from_stream(parts).map_err(ApiError::unavailable)
+}
+
+/// A file of JSON lines that is sent in parts as they come.
+pub(crate) fn lines(
+    name: &str,
+    parts: impl Stream<Item = worker::Result<Vec<u8>>> + 'static,
+) -> Result<Response> {
+    let response = || {
+        let headers = headers("application/x-ndjson", "no-store")?;
+        headers.set("content-disposition", &format!("attachment; filename=\"{name}.ndjson\""))?;
+        ResponseBuilder::new().with_headers(headers).from_stream(parts)
+    };
+    response().map_err(ApiError::unavailable)
 }
 
 /// A problem document (RFC 9457).

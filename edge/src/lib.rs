@@ -3,6 +3,7 @@
 //! The entry is here; [`router`] has every route on one screen; `ledger` is the truth.
 
 mod auth;
+mod backup;
 mod border;
 mod card;
 mod channels;

@@ -5,9 +5,9 @@ use worker::{Context, Env, Method, Request, Response};
 use crate::{
     error::{ApiError, Code, Result},
     handlers::{
-        advocates, audit, cards, claims, consent, cors, coupons, customers, events, health, hooks, hosted,
-        integrations, journal, leaderboard, links, lists, people, programs, qr, refunds, reviews, script,
-        shares, sign_in, stats, templates, webhooks, widget,
+        advocates, audit, backups, cards, claims, consent, cors, coupons, customers, events, health, hooks,
+        hosted, imports, integrations, journal, leaderboard, links, lists, people, programs, qr, refunds,
+        reviews, script, shares, sign_in, stats, templates, webhooks, widget,
     },
     http::{self, Exchange},
     limits::Limit,
@@ -91,6 +91,11 @@ async fn route(x: &mut Exchange, method: Method, path: &[&str]) -> Result<Respon
             methods!(method, Post => integrations::replay(x, p, name, id))
         }
         ["v1", "programs", p, "customers"] => methods!(method, Post => customers::post(x, p)),
+        ["v1", "programs", p, "export"] => methods!(method, Get => backups::export(x, p)),
+        ["v1", "programs", p, "restore"] => {
+            methods!(method, Put => backups::put(x, p), Delete => backups::drop(x, p))
+        }
+        ["v1", "programs", p, "imports"] => methods!(method, Post => imports::post(x, p)),
         ["v1", "programs", p, "journal"] => methods!(method, Get => journal::get(x, p)),
         ["v1", "programs", p, "audit"] => methods!(method, Get => audit::get(x, p)),
         ["v1", "programs", p, "referrals"] => methods!(method, Get => lists::referrals(x, p)),

@@ -1,6 +1,6 @@
 //! Time at the border: RFC 3339 on the wire, milliseconds inside, and the one clock.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, SecondsFormat};
 use goodword_domain::time::Timestamp;
 
 /// The time now, by the runtime's clock; tests pass the time they mean and never come here.
@@ -36,6 +36,13 @@ pub(crate) fn days_between(first: Timestamp, second: Timestamp) -> i64 {
 pub(crate) fn from_rfc3339(text: &str) -> Option<Timestamp> {
     let at = DateTime::parse_from_rfc3339(text).ok()?;
     Some(Timestamp::from_millis(at.timestamp_millis()))
+}
+
+/// Reads a day and a time of UTC as spreadsheets write it, `2026-11-24 09:00:00`; `None` for anything else.
+pub(crate) fn from_local(text: &str) -> Option<Timestamp> {
+    let text = text.replacen(' ', "T", 1);
+    let at: NaiveDateTime = text.parse().ok().or_else(|| format!("{text}:00").parse().ok())?;
+    Some(Timestamp::from_millis(at.and_utc().timestamp_millis()))
 }
 
 #[cfg(test)]

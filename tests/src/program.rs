@@ -72,6 +72,12 @@ impl Program {
         Self { key: key.to_owned(), ..self.clone() }
     }
 
+    /// The same program on another edge.
+    #[must_use]
+    pub fn at(&self, edge: &Client) -> Self {
+        Self { client: edge.clone(), ..self.clone() }
+    }
+
     /// Its id.
     #[must_use]
     pub fn id(&self) -> &str {

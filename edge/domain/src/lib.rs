@@ -10,6 +10,7 @@ pub mod code;
 pub mod email;
 pub mod event;
 pub mod fraud;
+pub mod history;
 pub mod id;
 pub mod money;
 pub mod name;

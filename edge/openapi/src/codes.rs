@@ -5,6 +5,7 @@ pub(crate) type Row = (&'static str, u16, &'static str);
 
 pub(crate) const CODES: &[Row] = &[
     ("already_claimed", 409, "The friend redeemed the link of another advocate before."),
+    ("broken_backup", 422, "The file is no whole backup; `detail` says where it ends or differs."),
     ("conflicting_rules", 422, "Two rules of the program contradict each other; `field` names the second."),
     ("existing_customer", 409, "The friend was a customer before, and the offer is for new ones."),
     ("idempotency_key_reused", 422, "The `Idempotency-Key` was used for another request within a day."),
@@ -14,8 +15,8 @@ pub(crate) const CODES: &[Row] = &[
     ("invalid_field", 422, "The value at `field` is not allowed; `detail` says what is."),
     ("invalid_identity", 401, "The signed identity is malformed, over, or of another program."),
     ("invalid_json", 400, "The body is not the JSON that this call takes; unknown fields are refused."),
-    ("invalid_signature", 401, "The message is not signed with a secret of the integration, or too old."),
     ("invalid_sign_in", 401, "The code from an email is over, was used, or is another's."),
+    ("invalid_signature", 401, "The message is not signed with a secret of the integration, or too old."),
     ("ledger_unavailable", 503, "Not answered, and perhaps not carried out. Repeating is safe."),
     ("method_not_allowed", 405, "The address has other methods: `Allow` names them."),
     ("missing_credentials", 401, "The call needs `Authorization: Bearer` and a token."),

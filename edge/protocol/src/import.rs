@@ -75,3 +75,116 @@ pub struct CustomersAnswer {
     /// The lines of the first twenty of them; in JSON their places among all entries. From 1.
     pub invalid_lines: Vec<u64>,
 }
+
+/// What became of a row, or of something that it names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ImportOutcome {
+    /// It was made.
+    Created,
+    /// It was there.
+    Exists,
+    /// It was left out; the notes say why.
+    Skipped,
+    /// Nothing of the row was done; the notes say why.
+    Refused,
+}
+
+/// The answer to `POST /v1/programs/{program}/imports`: what became, or by a dry run would become, of every row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImportAnswer {
+    /// Whether nothing was changed.
+    pub dry_run: bool,
+    /// How the columns were read.
+    pub columns: Vec<ImportColumn>,
+    /// How many of each.
+    pub totals: ImportTotals,
+    /// Each row, in the order of the file.
+    pub rows: Vec<ImportRow>,
+}
+
+/// A column of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImportColumn {
+    /// What stands above it.
+    pub heading: String,
+    /// What it is read as; none when it is left out.
+    pub field: Option<String>,
+}
+
+/// How many rows, advocates, referrals and orders became what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImportTotals {
+    /// The rows as wholes.
+    pub rows: ImportCounts,
+    /// Their advocates.
+    pub advocates: ImportCounts,
+    /// Their referrals.
+    pub referrals: ImportCounts,
+    /// Their orders.
+    pub orders: ImportCounts,
+}
+
+/// How many became what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImportCounts {
+    /// Made.
+    pub created: u64,
+    /// There before.
+    pub exists: u64,
+    /// Left out.
+    pub skipped: u64,
+    /// Not done.
+    pub refused: u64,
+}
+
+impl ImportCounts {
+    /// Counts one more.
+    pub const fn count(&mut self, outcome: ImportOutcome) {
+        match outcome {
+            ImportOutcome::Created => self.created += 1,
+            ImportOutcome::Exists => self.exists += 1,
+            ImportOutcome::Skipped => self.skipped += 1,
+            ImportOutcome::Refused => self.refused += 1,
+        }
+    }
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImportRow {
+    /// The line of the file on which it begins, from 1.
+    pub line: u64,
+    /// Of the whole row.
+    pub outcome: ImportOutcome,
+    /// Of its advocate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advocate: Option<ImportOutcome>,
+    /// Of its referral.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<ImportOutcome>,
+    /// Of its order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<ImportOutcome>,
+    /// What was not done, or otherwise than the file says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<ImportNote>,
+}
+
+/// Why something was not done, or otherwise than the file says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ImportNote {
+    /// A stable code.
+    pub code: String,
+    /// The field at fault.
+    pub field: String,
+    /// What can be done about it.
+    pub detail: String,
+}

@@ -35,7 +35,10 @@ pub use choice::{Consent, FraudLevel, Popup, Review};
 pub use claim::{ClaimAnswer, ClaimRequest, FriendReward, LinkView};
 pub use event::{Attribution, Decision, EventAnswer, EventRecord, EventRequest, Friend, RuleOutcome};
 pub use fulfilment::{FulfilmentRequest, GivenKind, IntegrationFulfilment};
-pub use import::{CouponsAnswer, CouponsRequest, CustomersAnswer, CustomersRequest, Pool};
+pub use import::{
+    CouponsAnswer, CouponsRequest, CustomersAnswer, CustomersRequest, ImportAnswer, ImportColumn,
+    ImportCounts, ImportNote, ImportOutcome, ImportRow, ImportTotals, Pool,
+};
 pub use integration::{
     AmountBase, AmountUnit, Integration, IntegrationFailure, IntegrationKind, IntegrationRequest,
     IntegrationSettings, MappedSignature, Mapping, Received, SignatureEncoding,

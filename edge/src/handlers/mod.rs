@@ -2,6 +2,7 @@
 
 pub(crate) mod advocates;
 pub(crate) mod audit;
+pub(crate) mod backups;
 pub(crate) mod cards;
 pub(crate) mod claims;
 pub(crate) mod consent;
@@ -12,6 +13,7 @@ pub(crate) mod events;
 pub(crate) mod health;
 pub(crate) mod hooks;
 pub(crate) mod hosted;
+pub(crate) mod imports;
 pub(crate) mod integrations;
 pub(crate) mod journal;
 pub(crate) mod leaderboard;

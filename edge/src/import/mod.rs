@@ -1,8 +1,11 @@
 //! Long lists that owners send: JSON, or a file with one entry a line. They are read as they arrive and handed over in
 //! parts, so that a million entries take no more memory than a thousand.
 
+pub(crate) mod columns;
+pub(crate) mod history;
 mod json;
 mod lines;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 

@@ -147,6 +147,26 @@ pub(crate) struct CustomersAdded {
     pub(crate) known: u64,
 }
 
+/// An export that began.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Exporting {
+    pub(crate) id: String,
+    /// As of when everything in it stands.
+    pub(crate) at: String,
+    /// The version of the Ledger's schema.
+    pub(crate) schema: i64,
+}
+
+/// Lines of an export.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ExportPage {
+    /// Each with its end.
+    pub(crate) lines: String,
+    /// The number of the last one.
+    pub(crate) last: i64,
+    pub(crate) more: bool,
+}
+
 /// A webhook, and which of its secrets signs from now on.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct WebhookMade {

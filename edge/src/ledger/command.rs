@@ -8,6 +8,7 @@ use goodword_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::history::HistoryPart;
 use crate::precondition::Condition;
 
 /// A question or an order, with who gives it.
@@ -266,6 +267,19 @@ pub(crate) struct StatsQuery {
     pub(crate) limit: Option<u32>,
 }
 
+/// A step of restoring a backup, by the operator. Until the last one there is no program.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) enum RestoreStep {
+    /// Makes room for a backup of this version of the schema -> its id
+    Begin { schema: i64 },
+    /// Rows of a table, as one text of JSON -> `()`
+    Rows { id: String, table: String, columns: Vec<String>, rows: String },
+    /// The program's own row, and how many rows each table must have by now -> `ProgramView`
+    End { id: String, columns: Vec<String>, row: String, counts: Vec<(String, i64)> },
+    /// Takes away what was restored of a backup that is not whole, of this restoring or of any -> `()`
+    Drop { id: Option<String> },
+}
+
 /// What is asked of a Ledger. The answer of each is named behind it.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Command {
@@ -353,6 +367,18 @@ pub(crate) enum Command {
     Pools { after: Option<String>, limit: Option<u32> },
     /// -> `CustomersAdded`
     AddCustomers { keys: Vec<String> },
+    /// -> `Exporting`
+    BeginExport,
+    /// -> `ExportPage`
+    ExportPage { id: String, after: i64 },
+    /// -> `()`
+    EndExport { id: String },
+    /// -> as the step says
+    Restore(RestoreStep),
+    /// -> `HistoryTaken`
+    TakeHistory(Box<HistoryPart>),
+    /// What taking it would come to -> `HistoryTaken`
+    RehearseHistory(Box<HistoryPart>),
     /// -> `Page<JournalEntry>`
     Journal { subject: Option<String>, after: u64, limit: Option<u32> },
     /// -> `Erased`

@@ -61,6 +61,12 @@ pub(crate) trait FromValue: Sized {
     fn from_value(value: Value) -> Result<Self, DatabaseError>;
 }
 
+impl FromValue for Value {
+    fn from_value(value: Value) -> Result<Self, DatabaseError> {
+        Ok(value)
+    }
+}
+
 impl FromValue for i64 {
     fn from_value(value: Value) -> Result<Self, DatabaseError> {
         match value {

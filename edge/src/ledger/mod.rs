@@ -12,6 +12,7 @@ pub(crate) mod answer;
 pub(crate) mod book;
 pub(crate) mod command;
 mod database;
+pub(crate) mod history;
 mod mailer;
 mod outbox;
 pub(crate) mod sender;
@@ -104,6 +105,8 @@ fn is_question(command: &Command) -> bool {
             | Command::Events(_)
             | Command::Journal { .. }
             | Command::Audit { .. }
+            | Command::RehearseHistory(_)
+            | Command::ExportPage { .. }
             | Command::Referrals(_)
             | Command::Advocates(_)
             | Command::Rewards(_)

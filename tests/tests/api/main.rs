@@ -2,6 +2,7 @@
 
 mod advocates;
 mod audit;
+mod backups;
 mod cards;
 mod channels;
 mod claims;
@@ -24,6 +25,7 @@ mod integrations;
 mod journal;
 mod links;
 mod lists;
+mod moving;
 mod numbers;
 mod openapi;
 mod origins;

@@ -1,5 +1,6 @@
 //! Every call of the API, one file per noun. A test compares them with `edge/src/router.rs`.
 
+mod backups;
 mod browser;
 mod integrations;
 mod lists;
@@ -31,6 +32,7 @@ pub(crate) fn groups() -> Vec<Group> {
         reviews::group(),
         reports::imports(),
         people::group(),
+        backups::group(),
         webhooks::group(),
         integrations::group(),
         public::group(),

@@ -1,13 +1,13 @@
 //! What the owner's system tells: events, refunds, and lists.
 
 use goodword_protocol::{
-    CouponsAnswer, CouponsRequest, CustomersAnswer, CustomersRequest, EventAnswer, EventRequest, Page, Pool,
-    RefundAnswer, RefundRequest,
+    CouponsAnswer, CouponsRequest, CustomersAnswer, CustomersRequest, EventAnswer, EventRequest,
+    ImportAnswer, Page, Pool, RefundAnswer, RefundRequest,
 };
 use serde_json::json;
 
 use super::Group;
-use crate::operation::{Operation, Who, get, post, query, text};
+use crate::operation::{Operation, Who, get, one_of, post, query, text};
 
 pub(super) fn group() -> Group {
     let operations = vec![
@@ -55,9 +55,26 @@ pub(super) fn imports() -> Group {
             .answers::<Page<Pool>>(200, "A page of pools, by name.")
             .refuses(&["invalid_field"]),
         lines(customers).answers::<CustomersAnswer>(200, "Noted, also when nobody is new."),
+        history(),
     ];
-    let says = "Your own coupon codes, and who was a customer before the program.";
-    Group { name: "Coupons and customers", says, operations }
+    let says =
+        "Your own coupon codes, who was a customer before the program, and what happened in another product.";
+    Group { name: "Lists", says, operations }
+}
+
+fn history() -> Operation {
+    let products = ["plain", "referralcandy", "rewardful", "refersion"];
+    post("/v1/programs/{program}/imports", "importHistory", Who::Owner, "Takes history from another product")
+        .more(
+            "A file of at most 50 MB and 100,000 rows, read as it arrives: a row names an advocate, and perhaps a friend and an \
+             order. Nothing of it is paid again. Sending a file again is safe, so an `Idempotency-Key` has no effect here.",
+        )
+        .with(one_of("format", "Which product wrote the file; `plain` unless told.", &products))
+        .with(one_of("dry_run", "`true`: tells what would be done, and does nothing.", &["true", "false"]))
+        .takes_text("text/csv", "One row a line, below a heading.")
+        .takes_text("text/plain", "The same.")
+        .answers::<ImportAnswer>(200, "What became of each row.")
+        .refuses(&["invalid_field", "unsupported_media_type"])
 }
 
 /// Files that such a call takes as well.

@@ -115,14 +115,14 @@ impl<D: Database> Book<'_, D> {
         Ok(advocate)
     }
 
-    fn timeless_id(&mut self) -> String {
+    pub(super) fn timeless_id(&mut self) -> String {
         const ULID_TIME_BITS: u32 = 48;
         let time = self.entropy() & ((1 << ULID_TIME_BITS) - 1);
         let time = Timestamp::from_millis(i64::try_from(time).unwrap_or_default());
         AdvocateId::new(time, self.entropy()).to_string()
     }
 
-    fn free_code(&mut self) -> Outcome<String> {
+    pub(super) fn free_code(&mut self) -> Outcome<String> {
         loop {
             #[expect(clippy::cast_possible_truncation, reason = "half of the entropy is enough for a code")]
             let code = LinkCode::from_entropy(self.entropy() as u64).to_string();
@@ -155,7 +155,7 @@ impl<D: Database> Book<'_, D> {
         Ok(advocate)
     }
 
-    fn publish_link(&self, code: &str) -> Outcome<()> {
+    pub(super) fn publish_link(&self, code: &str) -> Outcome<()> {
         let key = published::link_key(&self.loaded()?.row.id, code);
         Ok(self.store.mark_behind(&key, self.now_ms())?)
     }

@@ -101,7 +101,7 @@ impl<D: Database> Book<'_, D> {
     }
 
     /// Notes which names of an event are of somebody else than the referral's friend, so that they can be erased too.
-    fn note_strangers(&self, referral: &str, facts: &EventFacts) -> Outcome<()> {
+    pub(super) fn note_strangers(&self, referral: &str, facts: &EventFacts) -> Outcome<()> {
         let names = [
             facts.friend_key.as_deref().map(Alias::Email),
             facts.request.friend.customer_id.as_deref().map(Alias::Customer),

@@ -2,6 +2,7 @@
 
 mod advocates;
 mod audit;
+mod backup;
 mod claims;
 mod customers;
 mod deliveries;
@@ -9,6 +10,7 @@ mod early;
 mod events;
 mod friends;
 mod fulfilment;
+mod history;
 mod integrations;
 mod journal;
 mod leaderboard;
@@ -118,6 +120,9 @@ impl<'a, D: Database> Book<'a, D> {
         if let Command::PutProgram { config, key_hash, condition } = command {
             return json(&self.put_program(&program, &caller, *config, &key_hash, &condition)?);
         }
+        if let Command::Restore(step) = command {
+            return self.restore(&program, &caller, step);
+        }
         self.load()?;
         programs::is_of(&self.loaded()?.row, &program)?;
         let before = repeat.as_ref().map(|repeat| self.answered_before(repeat)).transpose()?.flatten();
@@ -138,7 +143,9 @@ impl<'a, D: Database> Book<'a, D> {
 
     fn carry_out(&mut self, command: Command) -> Outcome<String> {
         match command {
-            Command::PutProgram { .. } => unreachable!("answered above, before there is a program"),
+            Command::PutProgram { .. } | Command::Restore(_) => {
+                unreachable!("answered above, before there is a program")
+            }
             Command::RotateKey { key_hash, sealed } => json(&self.rotate_key(&key_hash, sealed)?),
             Command::Program => json(&self.view()?),
             Command::PublishedProgram => json(&self.published_program()?),
@@ -178,6 +185,11 @@ impl<'a, D: Database> Book<'a, D> {
             Command::AddCoupons(coupons) => json(&self.add_coupons(&coupons)?),
             Command::Pools { after, limit } => json(&self.pools(after.as_deref(), limit)?),
             Command::AddCustomers { keys } => json(&self.add_customers(&keys)?),
+            Command::TakeHistory(part) => json(&self.take_history(&part)?),
+            Command::RehearseHistory(part) => json(&self.rehearse_history(&part)?),
+            Command::BeginExport => json(&self.begin_export()?),
+            Command::ExportPage { id, after } => json(&self.export_page(&id, after)?),
+            Command::EndExport { id } => json(&self.end_export(&id)?),
             Command::Journal { subject, after, limit } => {
                 json(&self.journal(subject.as_deref(), after, limit)?)
             }
@@ -209,6 +221,9 @@ impl<'a, D: Database> Book<'a, D> {
     /// friend, friend or message to forget, message or mail to send, or at once when more waits for what came than was
     /// given. All but publications, messages and mails wait for `settles_from`.
     pub(crate) fn next_alarm(&self, settles_from: i64) -> Outcome<Option<i64>> {
+        if self.loaded.is_none() && (!self.store.exists()? || self.store.restoring()?.is_some()) {
+            return Ok(None);
+        }
         let expiry = self.store.next_expiry()?.map(|end| end + 1);
         let waited = self.store.over()?.map(|_| self.now_ms());
         let forgetting = [
@@ -218,6 +233,7 @@ impl<'a, D: Database> Book<'a, D> {
             self.next_delivery_to_forget()?,
             self.next_sign_in_to_forget()?,
             self.store.next_repeatable()?,
+            self.next_to_drop()?,
         ];
         let forgetting = forgetting.into_iter().chain(self.store.next_kept()?);
         let ends = [self.store.next_hold_end()?, expiry, waited].into_iter().chain(forgetting);
@@ -232,7 +248,8 @@ impl<'a, D: Database> Book<'a, D> {
             return Ok(());
         }
         let unknown = || ApiError::new(Code::UnknownProgram, "No program has this id; check the address.");
-        if !self.store.exists()? {
+        // What is being restored is no program yet.
+        if !self.store.exists()? || self.store.restoring()?.is_some() {
             return Err(unknown().into());
         }
         self.store.migrate()?;

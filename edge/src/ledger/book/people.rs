@@ -46,6 +46,8 @@ impl<D: Database> Book<'_, D> {
             referrals: found.friends.len() as u64,
             ..Erased::default()
         };
+        // A copy that somebody fetches may have them too.
+        self.store.drop_export()?;
         for advocate in &found.advocates {
             self.erase_advocate(advocate)?;
         }
@@ -72,7 +74,11 @@ impl<D: Database> Book<'_, D> {
     /// session that sees nothing changes nothing, and is answered alike, as in [`Book::show_name`].
     pub(super) fn erase_me(&mut self, asker: &Asker) -> Outcome<()> {
         let Asking { advocate, sees, .. } = self.asking(asker)?;
-        if sees { self.erase_advocate(&advocate) } else { Ok(()) }
+        if !sees {
+            return Ok(());
+        }
+        self.store.drop_export()?;
+        self.erase_advocate(&advocate)
     }
 
     fn erase_advocate(&self, advocate: &AdvocateRow) -> Outcome<()> {
@@ -192,6 +198,7 @@ impl<D: Database> Book<'_, D> {
         let due = self.store.referrals_to_forget(self.now.minus(retention).as_millis(), most)?;
         if !due.is_empty() {
             self.store.forget_named()?;
+            self.store.drop_export()?;
         }
         for referral in &due {
             self.store.erase_friend(&referral.id, self.now_ms())?;

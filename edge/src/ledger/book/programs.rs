@@ -51,6 +51,11 @@ impl<D: Database> Book<'_, D> {
         key_hash: &str,
         condition: &Condition,
     ) -> Outcome<Stored> {
+        if self.store.restoring()?.is_some() {
+            let detail =
+                "A backup of this program is being restored: let that end, or `DELETE …/restore` first.";
+            return Err(ApiError::new(Code::StateConflict, detail).into());
+        }
         let known = if self.store.exists()? {
             self.store.migrate()?;
             let row = self.store.program()?;

@@ -164,6 +164,7 @@ impl<D: Database> Book<'_, D> {
         more |= self.forget_sign_ins(SETTLED_AT_ONCE)?;
         more |= self.forget_deliveries()?;
         more |= self.forget_answers(SETTLED_AT_ONCE)?;
+        self.forget_export()?;
         Ok(more)
     }
 

@@ -99,6 +99,11 @@ impl<D: Database> Store<'_, D> {
         self.list(Listing { table: "event", from: "event", columns: COLUMNS, equals }, cursor, limit)
     }
 
+    /// Of which referral an event is, if it was reported before; empty for nobody's.
+    pub(crate) fn referral_of_event(&self, id: &str) -> Result<Option<String>> {
+        self.one("SELECT coalesce(referral, '') FROM event WHERE id = ?", parameters![id])
+    }
+
     /// How an event was answered, if it was reported before.
     pub(crate) fn event_answer(&self, id: &str) -> Result<Option<String>> {
         self.one("SELECT answer FROM event WHERE id = ?", parameters![id])

@@ -2,6 +2,7 @@
 
 mod advocates;
 mod as_of;
+mod backup;
 mod deliveries;
 mod early;
 mod events;
@@ -24,6 +25,7 @@ mod webhooks;
 
 pub(crate) use advocates::AdvocateRow;
 pub(crate) use as_of::{Counted, LATEST, Moment};
+pub(crate) use backup::Table;
 pub(crate) use deliveries::DeliveryRow;
 pub(crate) use early::EarlyFriend;
 pub(crate) use events::{EventFilter, EventRow};
@@ -47,7 +49,7 @@ use super::database::{Database, DatabaseError, FromValue, Row, Value, parameters
 type Result<T> = std::result::Result<T, DatabaseError>;
 
 /// The migrations in order; the version of a schema is how many of them it has had. Never edit one: add one.
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../schema/1.sql"),
     include_str!("../schema/2.sql"),
     include_str!("../schema/3.sql"),
@@ -55,6 +57,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../schema/5.sql"),
     include_str!("../schema/6.sql"),
     include_str!("../schema/7.sql"),
+    include_str!("../schema/8.sql"),
 ];
 
 /// The typed view of one Ledger's database.
@@ -93,17 +96,22 @@ impl<'a, D: Database> Store<'a, D> {
 
     /// Brings the schema to the newest version, keeping what is stored.
     pub(crate) fn migrate(&self) -> Result<()> {
+        self.migrate_to(MIGRATIONS.len())
+    }
+
+    /// Brings the schema to a version, if it is of an older one.
+    fn migrate_to(&self, target: usize) -> Result<()> {
         self.database.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)", vec![])?;
         let version = self.one::<i64>("SELECT version FROM schema_version", vec![])?;
         let applied = usize::try_from(version.unwrap_or(0)).unwrap_or(MIGRATIONS.len());
-        if applied >= MIGRATIONS.len() {
+        if applied >= target {
             return Ok(());
         }
-        for migration in &MIGRATIONS[applied..] {
+        for migration in MIGRATIONS.iter().take(target).skip(applied) {
             self.database.run_script(migration)?;
         }
         self.database.run("DELETE FROM schema_version", vec![])?;
-        let newest = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        let newest = i64::try_from(target).unwrap_or(i64::MAX);
         self.database.run("INSERT INTO schema_version (version) VALUES (?)", parameters![newest])?;
         Ok(())
     }

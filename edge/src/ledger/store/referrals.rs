@@ -23,7 +23,7 @@ pub(crate) enum Alias<'a> {
 
 impl Alias<'_> {
     /// As it is stored: the two never meet.
-    pub(super) fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         match self {
             Self::Email(key) => format!("email:{key}"),
             Self::Customer(id) => format!("customer:{id}"),

@@ -1,6 +1,7 @@
 //! The Ledger's decisions and SQL, natively: the same code as on the edge, behind the same port.
 
 mod audit;
+mod backup;
 mod customers;
 mod deliveries;
 mod documents;
@@ -8,6 +9,7 @@ mod early;
 mod fulfilment;
 mod giving;
 mod growth;
+mod history;
 mod integrations;
 mod invariants;
 mod life;

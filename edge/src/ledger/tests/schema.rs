@@ -46,6 +46,7 @@ fn the_versions_of_the_schema_stand_still() {
         (include_str!("../schema/5.sql"), "f3ad77986436f0db7c02dfbd2cf65a8b"),
         (include_str!("../schema/6.sql"), "ad92134253863008c3749f37a52b9f51"),
         (include_str!("../schema/7.sql"), "b4227fcd05ef7dbf08f906d4874a1a84"),
+        (include_str!("../schema/8.sql"), "f7f63d461e5954c63b9963e38753fef4"),
     ];
     for (index, (sql, digest)) in versions.into_iter().enumerate() {
         let version = index + 1;
@@ -104,6 +105,9 @@ fn every_statement_finds_its_rows_by_an_index() {
     let database = after_a_whole_life();
     // Tables of one row, or ten, and SQLite's own.
     let small = [
+        // A copy is there for a while only, and goes as a whole.
+        "FROM export",
+        "FROM restore",
         "FROM integration ORDER BY name",
         "FROM program",
         "FROM schema_version",

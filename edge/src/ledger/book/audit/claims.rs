@@ -12,7 +12,7 @@ use goodword_domain::{
 use super::{Audit, Cursor, Grants};
 use crate::{
     ledger::{
-        book::{Database, Outcome, person, reviews::CLAIM_REJECTED, rewards::look_up},
+        book::{Database, Outcome, history::IMPORTED, person, reviews::CLAIM_REJECTED, rewards::look_up},
         store::{Entry, LATEST, Moment, ReferralRow},
     },
     names::{Named, review_name},
@@ -47,6 +47,13 @@ impl<D: Database> Audit<'_, '_, D> {
         let program = self.program(referral.program_version)?;
         let expires = Timestamp::from_millis(referral.claimed_at).plus(program.attribution_window);
         self.compare(&referral.id, "expires_at", &expires.as_millis(), &referral.expires_at);
+        if first.change.reason == IMPORTED {
+            // It began elsewhere: that it did is taken as recorded, and that it gives nothing is not.
+            for reward in found {
+                self.differs(&reward.id, "unexpected_reward", None, Some(reward.rule));
+            }
+            return self.standing(referral);
+        }
         let moment = Moment { entry: first.number - 1, at: first.change.at };
         let decision = self.decide(referral, referral.program_version, &signals, moment)?;
         let (grants, begins) = match decision {

@@ -16,7 +16,11 @@ use goodword_protocol::{Decision, EventAnswer};
 use super::{Audit, Cursor, Grants, rewards::Balance};
 use crate::ledger::{
     book::{
-        Database, DatabaseError, Failure, Outcome, claims::signal_codes, events::outcomes, person,
+        Database, DatabaseError, Failure, Outcome,
+        claims::signal_codes,
+        events::outcomes,
+        history::{self, IMPORTED},
+        person,
         rewards::look_up,
     },
     store::{Alias, EventRow, Moment, ReferralRow},
@@ -39,6 +43,9 @@ impl<D: Database> Audit<'_, '_, D> {
         self.checked.events += 1;
         self.refunds(event)?;
         let answer: EventAnswer = serde_json::from_str(&event.answer)?;
+        if answer.decision.reason.as_deref() == Some(IMPORTED) {
+            return self.compare_imported(event);
+        }
         let moment = Moment { entry, at: event.received_at };
         let decision = match &event.referral {
             None => None,
@@ -58,6 +65,18 @@ impl<D: Database> Audit<'_, '_, D> {
             Some(Ok(earned)) => self.compare_event(event, &answer.decision, &Ok(Some(earned))),
             Some(Err(ignored)) => self.compare_event(event, &answer.decision, &Err(ignored)),
         }
+    }
+
+    /// An order of another product earns nothing here: what was paid for it there is all there may be.
+    fn compare_imported(&mut self, event: &EventRow) -> Outcome<()> {
+        let rewards = self.book.store.rewards_of_event(&event.id)?;
+        for (index, reward) in rewards.iter().enumerate() {
+            if index > 0 || !event.counts || !history::is_paid_elsewhere(&reward.rule) {
+                self.differs(&reward.id, "unexpected_reward", None, Some(reward.rule.clone()));
+            }
+        }
+        self.compare(&event.id, "converts", &event.counts, &event.converts);
+        Ok(())
     }
 
     /// Asks the rules again; none when what was known then is not known any more.

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{
     history::{Order, Report, Step, later},
+    import,
     programs::cents,
 };
 use crate::{
@@ -31,6 +32,8 @@ pub(super) enum Answer {
     NotEligible(String),
     Decided(EventAnswer),
     Refunded(RefundAnswer),
+    /// What became of the row.
+    Imported(String),
     Referral(Referral),
     Reward(Reward),
 }
@@ -61,6 +64,7 @@ pub(super) fn take(world: &mut World, step: &Step) -> Result<Answer, ApiError> {
         Step::Claim { link, friend, session_of, seen } => claim(world, link, friend, *session_of, seen),
         Step::Report(report) => tell(world, report),
         Step::Refund { id, event, amount } => refund(world, *id, *event, *amount),
+        Step::Import(row) => import::import(world, row).map(Answer::Imported),
         Step::Change(spec) => world.put(&spec.json()).map(|_| Answer::Done),
         Step::Hours(hours) => {
             world.now = later(world.now, *hours);

@@ -280,7 +280,9 @@ fn own_friends(
 
 /// A reward that is new is within the cap that its rule has now.
 fn caps(database: &Native, earlier: usize) -> Result<(), String> {
-    let sql = format!("SELECT rule, advocate, created_at FROM reward WHERE rowid > {earlier}");
+    let sql = format!(
+        "SELECT rule, advocate, created_at FROM reward WHERE rowid > {earlier} AND rule NOT LIKE 'imported:%'"
+    );
     let new = database.rows(&sql);
     let Some(config) = database.rows("SELECT config FROM program").pop() else { return Ok(()) };
     let config: ProgramConfig = serde_json::from_str(&config).expect("a configuration");

@@ -37,6 +37,7 @@ impl Model {
             Step::Claim { link, friend, session_of, seen } => self.claim(link, friend, *session_of, seen),
             Step::Report(report) => self.report(report),
             Step::Refund { id, event, amount } => self.refund(*id, *event, *amount),
+            Step::Import(row) => self.import(row),
             Step::Change(spec) => {
                 self.change(spec);
                 Ok(String::new())

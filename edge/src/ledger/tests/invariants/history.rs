@@ -1,6 +1,6 @@
 //! Random histories: what people, the owner and the clock may do, in words that a failed test can show.
 
-use goodword_domain::time::Timestamp;
+use goodword_domain::{referral::State, time::Timestamp};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
 use super::programs::{Spec, spec};
@@ -46,6 +46,8 @@ pub(super) enum Step {
         event: u32,
         amount: Option<i64>,
     },
+    /// A row of another product's history.
+    Import(Import),
     Change(Spec),
     Hours(i64),
     Settle,
@@ -64,6 +66,18 @@ pub(super) enum Order {
     Reject,
     Fulfil,
     Cancel,
+}
+
+/// What another product says of a friend, so many hours ago.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Import {
+    pub(super) advocate: &'static str,
+    pub(super) friend: &'static str,
+    pub(super) state: State,
+    pub(super) age: i64,
+    /// Who bought has one.
+    pub(super) order: Option<u32>,
+    pub(super) paid: Option<i64>,
 }
 
 /// What the owner's system reports.
@@ -160,7 +174,24 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::Settle),
         8 => (order, 0..6_usize).prop_map(|(order, number)| Step::Owner(order, number)),
         1 => erase(),
+        3 => import().prop_map(Step::Import),
     ]
+}
+
+fn import() -> impl Strategy<Value = Import> {
+    let state = prop_oneof![
+        3 => Just(State::Claimed),
+        5 => Just(State::Converted),
+        1 => select(vec![State::Rejected, State::Reversed, State::Expired]),
+    ];
+    let order = (option::weighted(0.3, 0..16_u32), 0..16_u32);
+    let paid = option::weighted(0.5, select(vec![1, 250, 1000]));
+    let age = select(vec![0, 24, 10 * 24, 200 * 24]);
+    (advocate(), friend(), state, age, order, paid).prop_map(|(advocate, friend, state, age, order, paid)| {
+        let (perhaps, surely) = order;
+        let order = if state == State::Converted { Some(surely) } else { perhaps };
+        Import { advocate, friend, state, age, order, paid }
+    })
 }
 
 fn erase() -> impl Strategy<Value = Step> {

@@ -56,6 +56,8 @@ pub(super) struct Referral {
     /// Every address and customer id by which the friend is known.
     pub(super) aliases: Vec<Alias>,
     pub(super) erased: bool,
+    /// Whether another product told of it.
+    pub(super) imported: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -176,6 +178,7 @@ impl Model {
             unclaimed: false,
             aliases: friend.map(Alias::Email).into_iter().collect(),
             erased: false,
+            imported: false,
         });
         self.referrals.len() - 1
     }

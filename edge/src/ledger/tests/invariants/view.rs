@@ -33,6 +33,7 @@ pub(super) fn said(world: &World, answer: &Answer) -> String {
     };
     match answer {
         Answer::Done => String::new(),
+        Answer::Imported(said) => said.clone(),
         Answer::Enrolled(code) => {
             world.database.rows(&format!("SELECT email FROM advocate WHERE code = '{code}'")).concat()
         }

@@ -1,0 +1,160 @@
+//! What a dry run has to remember: what its earlier rows would have made, under the names by which later rows can meet
+//! it. Between the parts of a file it travels with the Worker, so that a Ledger keeps nothing of a dry run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use goodword_domain::{
+    history::{Outcome as Fate, Plan, Standing, Whose},
+    person::PersonKey,
+    referral::State,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Found, HistoryRow, Outcome};
+use crate::names::Named;
+
+#[derive(Clone, Serialize, Deserialize)]
+enum Presumed {
+    Advocate {
+        id: String,
+        key: String,
+        code: Option<String>,
+    },
+    Referral {
+        id: String,
+        advocate: String,
+        imported: bool,
+        state: String,
+        unnamed: bool,
+        names: Vec<String>,
+    },
+    /// Of this referral.
+    Order(String),
+}
+
+/// What would be there by now.
+#[derive(Default)]
+pub(super) struct Rehearsal {
+    presumed: BTreeMap<String, Presumed>,
+    /// The names of what this part added.
+    added: BTreeSet<String>,
+}
+
+impl Rehearsal {
+    /// Goes on where earlier parts ended.
+    pub(super) fn after(presumed: &[(String, String)]) -> Outcome<Self> {
+        let read = |(name, text): &(String, String)| Ok((name.clone(), serde_json::from_str(text)?));
+        let presumed = presumed.iter().map(read).collect::<Outcome<_>>()?;
+        Ok(Self { presumed, added: BTreeSet::new() })
+    }
+
+    /// What the parts that follow have to know.
+    pub(super) fn planned(self) -> Outcome<Vec<(String, String)>> {
+        let Self { presumed, added } = self;
+        let planned = presumed.into_iter().filter(|(name, _)| added.contains(name));
+        planned.map(|(name, it)| Ok((name, serde_json::to_string(&it)?))).collect()
+    }
+
+    pub(super) fn advocate(&self, name: &str) -> Option<Whose> {
+        let Presumed::Advocate { id, key, code } = self.presumed.get(name)? else { return None };
+        let (id, key, code) = (id.clone(), PersonKey::new(key.clone()), code.clone());
+        Some(Whose { id, key, customer: None, code, erased: false })
+    }
+
+    pub(super) fn referral(&self, name: &str) -> Option<Standing> {
+        let Presumed::Referral { id, advocate, imported, state, unnamed, .. } = self.presumed.get(name)?
+        else {
+            return None;
+        };
+        Some(Standing {
+            id: id.clone(),
+            advocate: advocate.clone(),
+            imported: *imported,
+            state: State::from_name(state)?,
+            unnamed_order: *unnamed,
+        })
+    }
+
+    pub(super) fn order(&self, name: &str) -> Option<String> {
+        match self.presumed.get(name)? {
+            Presumed::Order(referral) => Some(referral.clone()),
+            _ => None,
+        }
+    }
+
+    fn add(&mut self, name: String, presumed: Presumed) {
+        self.added.insert(name.clone());
+        self.presumed.insert(name, presumed);
+    }
+
+    /// Notes what a row would make. `state` is where a referral would begin to stand, and `aliases` the names of the
+    /// friend's that are stored.
+    pub(super) fn play(
+        &mut self,
+        row: &HistoryRow,
+        plan: &Plan,
+        found: &Found,
+        state: State,
+        aliases: Vec<String>,
+    ) {
+        let made = format!("row {}", row.line);
+        let whose = if row.email_key.is_some() { &found.by_email } else { &found.by_code };
+        let advocate = whose.as_ref().map_or_else(|| made.clone(), |whose| whose.id.clone());
+        if plan.advocate == Fate::Created {
+            self.play_advocate(row, plan, &made);
+        }
+        let changes = plan.referral == Some(Fate::Created) || plan.order == Some(Fate::Created);
+        if !changes {
+            return;
+        }
+        let standing = found.standing.as_ref();
+        let referral = standing.map_or(made, |standing| standing.id.clone());
+        let begins = match standing {
+            Some(standing) if !plan.counts || standing.state.has_converted() => standing.state,
+            Some(_) => State::Approved,
+            None => state,
+        };
+        let unnamed = plan.order == Some(Fate::Created) && row.order.is_none();
+        let unnamed = unnamed || standing.is_some_and(|it| it.unnamed_order);
+        let names = self.names(row, aliases);
+        for name in &names {
+            let presumed = Presumed::Referral {
+                id: referral.clone(),
+                advocate: advocate.clone(),
+                imported: true,
+                state: begins.name().to_owned(),
+                unnamed,
+                names: names.clone(),
+            };
+            self.add(name.clone(), presumed);
+        }
+        if let (Some(id), Some(Fate::Created)) = (&row.order, plan.order) {
+            self.add(format!("order:{id}"), Presumed::Order(referral));
+        }
+    }
+
+    fn play_advocate(&mut self, row: &HistoryRow, plan: &Plan, made: &str) {
+        let Some(key) = &row.email_key else { return };
+        let code = row.code.clone().filter(|_| plan.keeps_code);
+        let advocate = Presumed::Advocate { id: made.to_owned(), key: key.clone(), code: code.clone() };
+        if let Some(code) = code {
+            self.add(format!("code:{code}"), advocate.clone());
+        }
+        self.add(format!("advocate:{key}"), advocate);
+    }
+
+    /// Every name by which the friend of a row is known by now: a referral that is there learns none from history.
+    fn names(&self, row: &HistoryRow, stored: Vec<String>) -> Vec<String> {
+        let own = [
+            row.friend_key.as_ref().map(|key| format!("email:{key}")),
+            row.customer.as_ref().map(|id| format!("customer:{id}")),
+        ];
+        let own: Vec<String> = own.into_iter().flatten().collect();
+        for name in &own {
+            if let Some(Presumed::Referral { names, .. }) = self.presumed.get(name) {
+                return names.clone();
+            }
+        }
+        if stored.is_empty() { own } else { stored }
+    }
+}
