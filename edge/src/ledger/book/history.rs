@@ -4,7 +4,7 @@
 
 use goodword_domain::{
     code::Code as LinkCode,
-    history::{self, Known, Plan, Row, Standing, Whose},
+    history::{self, Known, Plan, Row, Whose},
     person::{Friend, PersonKey},
     referral::{State, state_of_converted},
     reward,
@@ -17,15 +17,17 @@ use super::{Book, Database, DatabaseError, Failure, Outcome, rewards::Step};
 use crate::{
     ledger::{
         history::{HistoryPart, HistoryRow, HistoryTaken, RowTaken},
-        store::{AdvocateRow, Alias, ReferralRow, Tally},
+        store::{AdvocateRow, ReferralRow, Tally},
     },
     names::Named,
     time::day,
 };
 
+mod found;
 mod orders;
 mod rehearsal;
 
+use found::{Found, names};
 use rehearsal::Rehearsal;
 
 /// Why imported referrals and rewards stand where they stand, and why imported orders earn nothing.
@@ -37,16 +39,6 @@ const PAID_ELSEWHERE: &str = "imported:";
 /// Whether a reward is one that another product paid.
 pub(super) fn is_paid_elsewhere(rule: &str) -> bool {
     rule.starts_with(PAID_ELSEWHERE)
-}
-
-/// What is known of a row's names.
-#[derive(Default)]
-struct Found {
-    by_email: Option<Whose>,
-    by_code: Option<Whose>,
-    standing: Option<Standing>,
-    existing_customer: bool,
-    order: Option<String>,
 }
 
 /// A row on its way into the books.
@@ -68,6 +60,7 @@ impl<D: Database> Book<'_, D> {
             let decision = decide(row, &found)?;
             if let Ok(plan) = &decision {
                 self.enter(&part.product, row, plan, &found)?;
+                self.learn_names(row, plan, &found)?;
             }
             taken.rows.push(shown(decision));
         }
@@ -84,62 +77,12 @@ impl<D: Database> Book<'_, D> {
             if let Ok(plan) = &decision {
                 let entering = self.entering(&part.product, row, plan)?;
                 let state = self.begins_as(&entering)?;
-                let aliases = match &found.standing {
-                    Some(standing) => self.store.aliases(&standing.id)?,
-                    None => Vec::new(),
-                };
-                rehearsal.play(row, plan, &found, state, aliases);
+                rehearsal.play(row, plan, &found, state, self.friends_names(row, &found)?);
             }
             taken.rows.push(shown(decision));
         }
         taken.planned = rehearsal.planned()?;
         Ok(taken)
-    }
-
-    /// What is known of a row's names, by what was rehearsed and by what is stored.
-    fn found(&self, row: &HistoryRow, rehearsal: &Rehearsal) -> Outcome<Found> {
-        let mut found = Found::default();
-        if let Some(key) = &row.email_key {
-            found.by_email = match rehearsal.advocate(&format!("advocate:{key}")) {
-                Some(whose) => Some(whose),
-                None => self.store.advocate_by_email(key)?.map(whose).transpose()?,
-            };
-        }
-        if let Some(code) = &row.code {
-            found.by_code = match rehearsal.advocate(&format!("code:{code}")) {
-                Some(whose) => Some(whose),
-                None => self.store.advocate_by_code(code)?.map(whose).transpose()?,
-            };
-        }
-        let names =
-            [row.friend_key.as_deref().map(Alias::Email), row.customer.as_deref().map(Alias::Customer)];
-        for alias in names.iter().flatten() {
-            if found.standing.is_none() {
-                found.standing = match rehearsal.referral(&alias.key()) {
-                    Some(standing) => Some(standing),
-                    None => self.store.referral_by_alias(alias)?.map(|row| self.standing(row)).transpose()?,
-                };
-            }
-        }
-        if let Some(id) = &row.order {
-            found.order = match rehearsal.order(&format!("order:{id}")) {
-                Some(referral) => Some(referral),
-                None => self.store.referral_of_event(id)?,
-            };
-        }
-        found.existing_customer = self.is_existing_customer(&row.customer_keys)?;
-        Ok(found)
-    }
-
-    fn standing(&self, row: ReferralRow) -> Outcome<Standing> {
-        let first = self.store.journal(Some(&row.id), 0, 1)?.pop();
-        Ok(Standing {
-            imported: first.is_some_and(|first| first.change.reason == IMPORTED),
-            unnamed_order: self.store.referral_of_event(&unnamed_order(&row.id))?.is_some(),
-            state: row.state,
-            advocate: row.advocate,
-            id: row.id,
-        })
     }
 
     fn entering<'r>(&self, product: &'r str, row: &'r HistoryRow, plan: &'r Plan) -> Outcome<Entering<'r>> {
@@ -249,12 +192,8 @@ impl<D: Database> Book<'_, D> {
             referral.place = Some(self.count_conversion(&referral, entering)?);
         }
         self.store.insert_referral(&referral)?;
-        let names = [
-            referral.friend_key.as_deref().map(Alias::Email),
-            referral.customer.as_deref().map(Alias::Customer),
-        ];
-        for alias in names.iter().flatten() {
-            self.store.learn_alias(&referral.id, alias)?;
+        for alias in names(row) {
+            self.store.learn_alias(&referral.id, &alias)?;
         }
         self.store.count_friend(&referral.advocate)?;
         let claims = Tally { claims: 1, ..Tally::default() };

@@ -10,7 +10,10 @@ use goodword_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Found, HistoryRow, Outcome};
+use super::{
+    HistoryRow, Outcome,
+    found::{Found, FriendsNames, names},
+};
 use crate::names::Named;
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -87,15 +90,15 @@ impl Rehearsal {
         self.presumed.insert(name, presumed);
     }
 
-    /// Notes what a row would make. `state` is where a referral would begin to stand, and `aliases` the names of the
-    /// friend's that are stored.
+    /// Notes what a row would make, and by which names its friend would be known. `state` is where a referral would begin
+    /// to stand.
     pub(super) fn play(
         &mut self,
         row: &HistoryRow,
         plan: &Plan,
         found: &Found,
         state: State,
-        aliases: Vec<String>,
+        names: FriendsNames,
     ) {
         let made = format!("row {}", row.line);
         let whose = if row.email_key.is_some() { &found.by_email } else { &found.by_code };
@@ -103,27 +106,28 @@ impl Rehearsal {
         if plan.advocate == Fate::Created {
             self.play_advocate(row, plan, &made);
         }
-        let changes = plan.referral == Some(Fate::Created) || plan.order == Some(Fate::Created);
-        if !changes {
+        let standing = found.friend(plan);
+        if standing.is_none() && plan.referral != Some(Fate::Created) {
             return;
         }
-        let standing = found.standing.as_ref();
         let referral = standing.map_or(made, |standing| standing.id.clone());
+        let (names, learned) = self.names(row, &referral, names);
+        if !learned && plan.order != Some(Fate::Created) {
+            return;
+        }
         let begins = match standing {
             Some(standing) if !plan.counts || standing.state.has_converted() => standing.state,
             Some(_) => State::Approved,
             None => state,
         };
         let unnamed = plan.order == Some(Fate::Created) && row.order.is_none();
-        let unnamed = unnamed || standing.is_some_and(|it| it.unnamed_order);
-        let names = self.names(row, aliases);
         for name in &names {
             let presumed = Presumed::Referral {
                 id: referral.clone(),
-                advocate: advocate.clone(),
-                imported: true,
+                advocate: standing.map_or(&advocate, |standing| &standing.advocate).clone(),
+                imported: standing.is_none_or(|standing| standing.imported),
                 state: begins.name().to_owned(),
-                unnamed,
+                unnamed: unnamed || standing.is_some_and(|it| it.unnamed_order),
                 names: names.clone(),
             };
             self.add(name.clone(), presumed);
@@ -143,18 +147,18 @@ impl Rehearsal {
         self.add(format!("advocate:{key}"), advocate);
     }
 
-    /// Every name by which the friend of a row is known by now: a referral that is there learns none from history.
-    fn names(&self, row: &HistoryRow, stored: Vec<String>) -> Vec<String> {
-        let own = [
-            row.friend_key.as_ref().map(|key| format!("email:{key}")),
-            row.customer.as_ref().map(|id| format!("customer:{id}")),
-        ];
-        let own: Vec<String> = own.into_iter().flatten().collect();
-        for name in &own {
-            if let Some(Presumed::Referral { names, .. }) = self.presumed.get(name) {
-                return names.clone();
-            }
-        }
-        if stored.is_empty() { own } else { stored }
+    /// Every name by which the friend of a row is known by now, and whether one of them is new.
+    fn names(&self, row: &HistoryRow, referral: &str, known: FriendsNames) -> (Vec<String>, bool) {
+        let presumed = |name: &String| match self.presumed.get(name) {
+            Some(Presumed::Referral { id, names, .. }) if id == referral => Some(names.clone()),
+            _ => None,
+        };
+        let own: Vec<String> = names(row).map(|alias| alias.key()).collect();
+        let mut names = own.iter().find_map(presumed).unwrap_or(known.stored);
+        let before = names.len();
+        let new = known.free.into_iter().filter(|name| !self.presumed.contains_key(name));
+        names.extend(new);
+        let learned = names.len() > before;
+        (names, learned)
     }
 }
