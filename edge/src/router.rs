@@ -31,7 +31,7 @@ async fn route(x: &mut Exchange, method: Method, path: &[&str]) -> Result<Respon
         ["r", p, code] => methods!(method, Get => links::follow(x, p, code)),
         ["r", p, code, "card.png"] => methods!(method, Get => cards::get(x, p, code)),
         ["r", p, code, "qr.svg"] => methods!(method, Get => qr::get(x, p, code)),
-        ["w", p] if method == Method::Post => consent::post(x, p).await,
+        ["w", p] if !p.contains('.') => methods!(method, Post => consent::post(x, p)),
         ["w", file] => methods!(method, Get => script::get(x, file)),
         ["p", p] => methods!(method, Get => hosted::get(x, p, None), Post => hosted::post(x, p, None)),
         ["p", p, "me", "in"] => methods!(method, Get => sign_in::enter(x, p), Post => sign_in::open(x, p)),

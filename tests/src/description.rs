@@ -182,7 +182,8 @@ impl<'d> Described<'d> {
         };
         let media = answer.header("content-type");
         let Some(content) = contents.get(media) else { return wrong("an undocumented media type") };
-        if !media.contains("json") {
+        if !media.split(';').next().is_some_and(|media| media.ends_with("/json") || media.ends_with("+json"))
+        {
             return Ok(());
         }
         let place = format!("{} {} {} {media}", self.method, self.path, answer.status);

@@ -34,13 +34,13 @@ fn endpoints() -> Vec<Operation> {
             "Takes a webhook away",
         )
         .answers_nothing(204, "Nothing is sent there any more; its log goes with it.")
-        .refuses(&["not_found"]),
+        .refuses(&["not_found", "state_conflict"]),
         post("/v1/programs/{program}/webhooks/{webhook}/rotate", "rotateWebhook", Who::Owner, "A new secret")
             .answers::<WebhookCreated>(201, "The new secret; the one before signs too for a day.")
-            .refuses(&["not_found"]),
+            .refuses(&["not_found", "state_conflict"]),
         post("/v1/programs/{program}/webhooks/{webhook}/enable", "enableWebhook", Who::Owner, "Sends again")
             .answers::<Webhook>(200, "The webhook now.")
-            .refuses(&["not_found"]),
+            .refuses(&["not_found", "state_conflict"]),
         post("/v1/programs/{program}/webhooks/{webhook}/test", "testWebhook", Who::Owner, "Sends a test")
             .answers::<WebhookDelivery>(202, "The message, which is sent at once.")
             .refuses(&["not_found", "state_conflict"]),
