@@ -14,7 +14,7 @@ import { Log, LogLevel, Miniflare } from 'miniflare'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const SECRETS = ['ADMIN_TOKEN', 'GOODWORD_SECRET']
-// What an operator may set besides: README.md says what for.
+// What an operator may set besides: docs/webhooks.md says what for.
 const VARIABLES = ['WEBHOOKS_ALLOW_PRIVATE']
 
 /** Ends the process with one sentence for the person who started it. */

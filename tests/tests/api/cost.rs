@@ -1,6 +1,9 @@
 //! What a referral costs: counted on workerd by what Cloudflare bills, and compared with docs/cost.md.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+};
 
 use goodword_protocol::{Party, ProgramConfig, Review};
 use goodword_tests::{World, configs::*, eventually};
@@ -83,15 +86,14 @@ struct Ledger {
     world: World,
     before: RefCell<Counted>,
     /// What all steps did, and what the document says of them.
-    did: RefCell<Columns>,
-    said: RefCell<Columns>,
+    did: Cell<Columns>,
+    said: Cell<Columns>,
 }
 
 impl Ledger {
     async fn start(config: ProgramConfig) -> Self {
         let world = World::start().with_program(config).that_counts().await;
-        let it =
-            Self { world, before: RefCell::default(), did: RefCell::default(), said: RefCell::default() };
+        let it = Self { world, before: RefCell::default(), did: Cell::default(), said: Cell::default() };
         it.rest([0, 0]).await;
         it
     }
@@ -121,16 +123,16 @@ impl Ledger {
         let did = self.rest(written(said)).await;
         println!("{step}: {did:?}\n");
         assert_eq!(written(did), written(said), "KV writes and rows written of `{step}`");
-        *self.said.borrow_mut() = sum(*self.said.borrow(), said);
-        *self.did.borrow_mut() = sum(*self.did.borrow(), did);
+        self.said.set(sum(self.said.get(), said));
+        self.did.set(sum(self.did.get(), did));
         did[3]
     }
 
     /// Looks whether all steps did no more than the document says: what an isolate remembers is not read again, and an alarm may
     /// ring a step later.
     fn end(&self) {
-        let (did, said) = (self.did.borrow(), self.said.borrow());
-        assert!(did.iter().zip(said.iter()).all(|(did, said)| did <= said), "{did:?}, documented {said:?}");
+        let (did, said) = (self.did.get(), self.said.get());
+        assert!(did.iter().zip(said).all(|(did, said)| *did <= said), "{did:?}, documented {said:?}");
     }
 }
 
@@ -138,7 +140,7 @@ impl Ledger {
 async fn a_referral_does_what_the_page_on_costs_says() {
     let it = Ledger::start(ProgramConfig { review: Review::All, ..double_sided() }).await;
     let world = &it.world;
-    world.client().get("/w/bakery.js").await.text();
+    assert_eq!(world.client().get("/w/bakery.js").await.status, 200);
     it.after("a page with the tag").await;
     let anna = world.enrol("anna@example.com").await;
     it.after("an advocate enrols").await;
