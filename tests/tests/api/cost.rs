@@ -132,7 +132,7 @@ impl Ledger {
     /// ring a step later.
     fn end(&self) {
         let (did, said) = (self.did.get(), self.said.get());
-        assert!(did.iter().zip(said.iter()).all(|(did, said)| did <= said), "{did:?}, documented {said:?}");
+        assert!(did.iter().zip(said).all(|(did, said)| *did <= said), "{did:?}, documented {said:?}");
     }
 }
 
@@ -140,7 +140,7 @@ impl Ledger {
 async fn a_referral_does_what_the_page_on_costs_says() {
     let it = Ledger::start(ProgramConfig { review: Review::All, ..double_sided() }).await;
     let world = &it.world;
-    let _ = world.client().get("/w/bakery.js").await.text();
+    assert_eq!(world.client().get("/w/bakery.js").await.status, 200);
     it.after("a page with the tag").await;
     let anna = world.enrol("anna@example.com").await;
     it.after("an advocate enrols").await;

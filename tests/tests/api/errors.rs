@@ -144,7 +144,8 @@ async fn an_address_where_nothing_is_says_so() {
         "/v1/programs/bakery/",
         "/v1/programs/bakery/secret",
         "/r/bakery",
-        "/w/bakery",
+        "/w",
+        "/w/bakery.css",
         "/r/",
         "/%00",
     ] {

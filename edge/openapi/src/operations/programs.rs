@@ -25,7 +25,13 @@ pub(super) fn group() -> Group {
             .headers(&["ETag"])
             .answers::<ProgramView>(200, "Replaced, or as it was.")
             .headers(&["ETag"])
-            .refuses(&["invalid_field", "conflicting_rules", "not_supported_yet", "precondition_failed"]),
+            .refuses(&[
+                "invalid_field",
+                "conflicting_rules",
+                "not_supported_yet",
+                "precondition_failed",
+                "state_conflict",
+            ]),
         get("/v1/programs/{program}", "getProgram", Who::OperatorOrOwner, "The whole configuration")
             .with(header("If-None-Match", "An `ETag` that you have: if it is still that version, 304."))
             .answers::<ProgramView>(200, "The program.")

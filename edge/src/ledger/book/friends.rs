@@ -133,7 +133,7 @@ impl<D: Database> Book<'_, D> {
             }
         }
         if first {
-            self.store.update_referral(referral)?;
+            self.store.name_friend(referral)?;
         }
         Ok(learned)
     }

@@ -162,15 +162,13 @@ impl<D: Database> Store<'_, D> {
         Ok(())
     }
 
-    /// Writes what can change of a referral: where it stands, and who the owner says the friend is.
+    /// Writes where a referral stands. Not who its friend is: of each column that a statement names, SQLite writes the index
+    /// anew, and Cloudflare bills each entry as a row.
     pub(crate) fn update_referral(&self, referral: &ReferralRow) -> Result<()> {
         self.database.run(
-            "UPDATE referral SET friend_key = ?, customer = ?, masked_email = ?, state = ?, review = ?, reason = ?,
-                 updated_at = ?, place = ?, signals = ?, score = ? WHERE id = ?",
+            "UPDATE referral SET state = ?, review = ?, reason = ?, updated_at = ?, place = ?, signals = ?, score = ?
+             WHERE id = ?",
             parameters![
-                referral.friend_key.as_deref(),
-                referral.customer.as_deref(),
-                referral.masked_email.as_deref(),
                 referral.state.name(),
                 review_name(referral.review),
                 referral.reason.as_str(),
@@ -178,6 +176,20 @@ impl<D: Database> Store<'_, D> {
                 referral.place,
                 referral.signals.as_str(),
                 referral.score,
+                referral.id.as_str(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Writes who the owner says the friend is.
+    pub(crate) fn name_friend(&self, referral: &ReferralRow) -> Result<()> {
+        self.database.run(
+            "UPDATE referral SET friend_key = ?, customer = ?, masked_email = ? WHERE id = ?",
+            parameters![
+                referral.friend_key.as_deref(),
+                referral.customer.as_deref(),
+                referral.masked_email.as_deref(),
                 referral.id.as_str(),
             ],
         )?;

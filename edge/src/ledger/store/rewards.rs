@@ -114,21 +114,24 @@ impl<D: Database> Store<'_, D> {
         Ok(())
     }
 
-    /// Writes what can change of a reward: where it stands, what holds it, its coupon.
+    /// Writes what can change of a reward: where it stands, what holds it, its coupon. No coupon is ever taken away, so without
+    /// one its column is not named: SQLite would write its index anew.
     pub(crate) fn update_reward(&self, reward: &RewardRow) -> Result<()> {
-        self.database.run(
-            "UPDATE reward SET state = ?, reason = ?, coupon = ?, review = ?, updated_at = ?, reversed = ?
-             WHERE id = ?",
-            parameters![
-                reward.state.name(),
-                reward.reason.as_str(),
-                reward.coupon.as_deref(),
-                i64::from(reward.review),
-                reward.updated_at,
-                reward.reversed,
-                reward.id.as_str(),
-            ],
-        )?;
+        let coupon = reward.coupon.as_deref();
+        let coupon_too = if coupon.is_some() { ", coupon = ?" } else { "" };
+        let sql = format!(
+            "UPDATE reward SET state = ?, reason = ?, review = ?, updated_at = ?, reversed = ?{coupon_too} WHERE id = ?"
+        );
+        let mut parameters = parameters![
+            reward.state.name(),
+            reward.reason.as_str(),
+            i64::from(reward.review),
+            reward.updated_at,
+            reward.reversed,
+        ];
+        parameters.extend(coupon.map(Value::from));
+        parameters.push(Value::from(reward.id.as_str()));
+        self.database.run(&sql, parameters)?;
         Ok(())
     }
 
