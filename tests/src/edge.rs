@@ -96,6 +96,15 @@ impl Edge {
     }
 }
 
+impl Drop for Edge {
+    /// Whoever looks why a story failed needs what the edge said.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the edge's log:\n{}", self.log());
+        }
+    }
+}
+
 async fn serve(folder: &Path, port: u16, variables: &Variables) -> Server {
     let root = paths::root();
     let mut command = Command::new("node");

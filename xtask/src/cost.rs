@@ -23,7 +23,7 @@ const FREE: [(&str, u128); 3] =
 /// (<https://developers.cloudflare.com/workers/platform/pricing/>).
 const PLAN: u128 = 5_000_000;
 
-/// How long a call keeps a Worker's or Ledger's processor busy, in microseconds: more than was measured on workerd.
+/// How long a call keeps a Worker's or Ledger's processor busy, in microseconds. An assumption as well.
 const PROCESSOR: u128 = 2_000;
 /// How long a call keeps a Ledger in memory, in milliseconds. An assumption: nobody can measure it but Cloudflare.
 const AWAKE: u128 = 50;
