@@ -79,9 +79,14 @@ impl Exchange {
         }
     }
 
-    /// The edge's own origin, as the visitor sees it.
+    /// The edge's own origin, as the visitor sees it. Off this machine it is one of HTTPS, however somebody came: what we
+    /// write of ourselves, also into mails, leads nobody to where others can listen.
     pub(crate) fn edge(&self) -> String {
-        self.url.origin().ascii_serialization()
+        let origin = self.url.origin().ascii_serialization();
+        match origin.strip_prefix("http://") {
+            Some(host) if !is_this_machine(&origin) => format!("https://{host}"),
+            _ => origin,
+        }
     }
 
     /// A header, if it is there and readable.
@@ -370,6 +375,12 @@ pub(crate) fn problem(error: &ApiError) -> worker::Result<Response> {
 /// Whether a method asks for the same as GET.
 pub(crate) fn is_head(request: &Request) -> bool {
     request.method() == Method::Head
+}
+
+/// Whether an origin is one of this machine without HTTPS.
+pub(crate) fn is_this_machine(edge: &str) -> bool {
+    let host = edge.strip_prefix("http://").map(|host| host.rsplit_once(':').map_or(host, |(host, _)| host));
+    matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
 #[cfg(test)]

@@ -20,11 +20,15 @@ const FIELD: &str = "Idempotency-Key";
 const LONGEST: usize = 255;
 /// How long it must be where nothing else tells callers apart: who guesses another's key would get their answer.
 const SHORTEST_OF_A_PAGE: usize = 16;
+/// How long it must be where the answer is a new key.
+const SHORTEST_OF_A_ROTATION: usize = 32;
 
 /// A key, and what was read so far of the request that came with it.
 pub(crate) struct Key {
-    key: String,
+    text: String,
     request: Sha256,
+    /// Whether it makes a new secret key: then it is known again also with the key that ended, which may be a thief's.
+    rotates: bool,
 }
 
 impl Key {
@@ -42,7 +46,7 @@ impl Key {
             return Err(ApiError::field(FIELD, detail));
         }
         let request = Sha256::new().chain_update(address).chain_update([0]);
-        Ok(Self { key: key.to_owned(), request })
+        Ok(Self { text: key.to_owned(), request, rotates: address.ends_with("/secrets") })
     }
 
     /// Takes the body into account.
@@ -55,18 +59,22 @@ impl Key {
     /// # Errors
     /// `invalid_field` when the key could be guessed and nobody had to say who they are.
     pub(crate) fn repeat(&self, keyring: &Keyring, program: &str, caller: &Caller) -> Result<Repeat> {
+        if self.rotates && self.text.len() < SHORTEST_OF_A_ROTATION {
+            let detail = "With this call, send at least 32 characters that nobody can guess, such as a UUID.";
+            return Err(ApiError::field(FIELD, detail));
+        }
         let who = match caller {
             Caller::Edge => "edge",
             Caller::Operator => "operator",
             Caller::Key(hash) => hash,
-            Caller::Page(_) if self.key.len() < SHORTEST_OF_A_PAGE => {
+            Caller::Page(_) if self.text.len() < SHORTEST_OF_A_PAGE => {
                 let detail = "Send at least 16 characters that nobody can guess, such as a UUID.";
                 return Err(ApiError::field(FIELD, detail));
             }
             Caller::Page(origin) => origin.as_deref().unwrap_or("page"),
         };
         let request: [u8; 32] = self.request.clone().finalize().into();
-        Ok(keyring.repeat(program, &format!("{who}\0{}", self.key), &request))
+        Ok(keyring.repeat(program, &format!("{who}\0{}", self.text), &request))
     }
 }
 

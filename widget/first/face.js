@@ -29,15 +29,23 @@ export function face(host, card, words) {
     if (tell || deed !== "copy") return act(deed, what || "", "");
     if (await copy(root, what)) button.textContent = words.copied;
   });
-  card.addEventListener("pointerdown", () => (held = held || []));
-  for (const end of ["pointerup", "pointercancel", "pointerleave"]) {
-    card.addEventListener(end, () =>
-      setTimeout(() => {
-        const draws = held || [];
-        held = null;
-        draws.forEach((draw) => draw());
-      }),
-    );
+  let lettingGo;
+  card.addEventListener("pointerdown", ({ button }) => {
+    if (button) return;
+    clearTimeout(lettingGo);
+    held = held || [];
+  });
+  const letGo = () => {
+    const draws = held || [];
+    held = null;
+    draws.forEach((draw) => draw());
+  };
+  // A finger's click comes a while after it was lifted.
+  for (const end of ["click", "pointerup", "pointercancel", "pointerleave"]) {
+    card.addEventListener(end, () => {
+      clearTimeout(lettingGo);
+      lettingGo = setTimeout(letGo, end === "click" ? 0 : 400);
+    });
   }
   card.addEventListener("change", ({ target }) => {
     if (target.dataset.do) act(target.dataset.do, target.value, "");

@@ -87,30 +87,50 @@ test("without the widget forms go to the edge and what only it can do is gone", 
   assert.ok(find("a") && find(".copy"));
 });
 
-test("what is pressed stands until it is let go", () => {
+test("what is pressed stands until it is clicked, or let go", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   listen();
-  const point = (what) => find("form .main").dispatchEvent(new Event(what, { bubbles: true }));
-  for (const end of ["pointerup", "pointercancel", "pointerleave"]) {
+  const point = (what, more) =>
+    find("form .main").dispatchEvent(Object.assign(new Event(what, { bubbles: true }), more));
+  for (const [ends, wait] of [[["pointerup", "click"], 0], [["pointerup", "pointerleave"], 400], [["pointercancel"], 400]]) {
     shown.draw(VIEW, "before");
     const pressed = find("form .main");
-    point("pointerdown");
-    point("pointerdown");
+    point("pointerdown", { button: 0 });
     shown.draw(VIEW, "during");
     shown.focus("[name=name]");
-    assert.deepEqual([find("form .main"), card.lastChild.textContent], [pressed, "before"], end);
-    // The click comes after, at once.
-    point(end);
+    assert.deepEqual([find("form .main"), card.lastChild.textContent], [pressed, "before"], ends);
+    ends.forEach((end) => point(end));
     assert.equal(send(), false);
-    assert.equal(find("form .main"), pressed);
-    mock.timers.tick(0);
-    assert.notEqual(find("form .main"), pressed, end);
+    if (wait) mock.timers.tick(wait - 1);
+    assert.equal(find("form .main"), pressed, ends);
+    mock.timers.tick(wait ? 1 : 0);
+    assert.notEqual(find("form .main"), pressed, ends);
     assert.equal(card.lastChild.textContent, "during");
     assert.equal(card.getRootNode().activeElement, find("[name=name]"));
     shown.draw(VIEW, "after");
     assert.equal(card.lastChild.textContent, "after");
+    mock.timers.tick(400);
   }
   assert.equal(told.length, 3);
+  mock.timers.reset();
+});
+
+test("a second press is none that was let go, and another button presses nothing", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const point = (what, button) => find("form .main").dispatchEvent(Object.assign(new Event(what, { bubbles: true }), { button }));
+  point("pointerdown", 0);
+  point("pointerup", 0);
+  mock.timers.tick(200);
+  point("pointerdown", 0);
+  shown.draw(VIEW, "during");
+  mock.timers.tick(400);
+  assert.equal(card.lastChild.textContent, "");
+  point("pointerup", 0);
+  mock.timers.tick(400);
+  assert.equal(card.lastChild.textContent, "during");
+  point("pointerdown", 2);
+  shown.draw(VIEW, "menu");
+  assert.equal(card.lastChild.textContent, "menu");
   mock.timers.reset();
 });
 

@@ -62,6 +62,8 @@ pub struct Known<'a> {
     pub by_code: Option<&'a Whose>,
     /// The friend's referral.
     pub standing: Option<&'a Standing>,
+    /// Whether the friend of that referral is known by a name of the row's advocate.
+    pub own: bool,
     /// Whether the owner said that the friend was a customer before.
     pub existing_customer: bool,
     /// Of which referral the order is, if it is known; empty for nobody's.
@@ -225,6 +227,7 @@ fn decide_referral(
         .key
         .as_ref()
         .is_some_and(|key| Some(key) == row.email || whose.is_some_and(|whose| *key == whose.key))
+        || known.own
         || friend.customer.is_some() && whose.is_some_and(|whose| whose.customer == friend.customer);
     let is_customer = known.existing_customer && row.state == State::Claimed;
     let left_out = match known.standing {

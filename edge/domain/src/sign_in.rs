@@ -10,7 +10,7 @@ use crate::{code, time::Timestamp};
 pub const VALID_MS: i64 = 30 * 60_000;
 /// How long it is remembered that somebody asked, in milliseconds.
 pub const KEPT_MS: i64 = 60 * 60_000;
-/// How often somebody may ask within [`KEPT_MS`]: more would only fill an inbox.
+/// How often somebody may ask within [`VALID_MS`]: more would only fill an inbox.
 pub const MOST_ASKED: u32 = 5;
 
 /// 24^12 codes are 55 bits: with a thousand codes open, a thousand guesses a second would find one in 500 years.

@@ -14,6 +14,8 @@ const FILES: [&[u8]; 3] = [
     include_bytes!("../../data/fonts/rubik-latin-ext.ttf"),
     include_bytes!("../../data/fonts/rubik-arabic.ttf"),
 ];
+/// More characters than any line has room for.
+const LONGEST: usize = 90;
 /// Behind what was cut off.
 const ELLIPSIS: char = '…';
 
@@ -85,8 +87,9 @@ impl Fonts {
 
     /// As much of the text as one line of this width takes.
     pub(super) fn one_line(&self, text: &str, widest: f32, rtl: bool) -> Line {
-        let mut line = self.line(text, rtl);
-        let mut text = text.to_owned();
+        // No font is so narrow that more would fit.
+        let mut text: String = text.chars().take(LONGEST).collect();
+        let mut line = self.line(&text, rtl);
         while line.width > widest && text.pop().is_some() {
             line = self.line(&format!("{}{ELLIPSIS}", text.trim_end()), rtl);
         }

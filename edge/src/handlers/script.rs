@@ -18,7 +18,7 @@ const LOADER: &str = include_str!(concat!(env!("OUT_DIR"), "/loader.js"));
 const SHOWER: &str = include_str!(concat!(env!("OUT_DIR"), "/first.js"));
 /// How the loader tells of a visitor's word, where there is a cookie: `(code)`, empty for a no. It stands in the settings, as
 /// pages of other programs need not carry it.
-const TELL: &str = ",tell(c){let k=this.cookies[this.program];k.code!==c&&navigator.sendBeacon(`${this.edge}/w/${this.program}`,k.code=c)}}";
+const TELL: &str = ",tell(c){let k=this.cookies[this.program];(!c||k.code!==c)&&navigator.sendBeacon(`${this.edge}/w/${this.program}`,k.code=c)}}";
 /// What is one visitor's own is asked for by its tag each time: a cache of Chromium does not tell cookies apart, whatever `Vary` says.
 const OWN_CACHE: &str = "private, no-cache";
 /// Where the program's settings stand in the loader, and where its view does.

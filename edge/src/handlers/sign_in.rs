@@ -21,7 +21,7 @@ use super::{
 use crate::{
     auth,
     error::{ApiError, Code, Result},
-    http::{self, Exchange},
+    http::{self, Exchange, is_this_machine},
     ledger::{
         answer::Enrolled,
         command::{Caller, Command, SignInAsked},
@@ -54,11 +54,6 @@ fn cookie(x: &Exchange, program: &str, session: Option<&str>) -> String {
     let (value, age) = session.map_or(("", 0), |session| (session, COOKIE_AGE));
     let secure = if is_this_machine(&x.edge()) { "" } else { "; Secure" };
     format!("{COOKIE}={value}; Path=/p/{program}; Max-Age={age}; HttpOnly; SameSite=Lax{secure}")
-}
-
-fn is_this_machine(edge: &str) -> bool {
-    let host = edge.strip_prefix("http://").map(|host| host.rsplit_once(':').map_or(host, |(host, _)| host));
-    matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
 /// `POST /p/{program}/me/{order}`: `link` or `out`.

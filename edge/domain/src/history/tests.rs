@@ -62,6 +62,10 @@ fn a_friend_keeps_the_advocate_they_have() {
     let ask = |friend, by_email, standing, existing_customer, state| {
         let row = Row { email: Some(&email), friend: Some(friend), state, ..row() };
         let known = Known { by_email, standing, existing_customer, ..Known::default() };
+        if standing.is_some() {
+            let own = decide(&row, &Known { own: true, ..known }).unwrap();
+            assert_eq!(own.notes[..1], [Note::OwnLink], "known by a name of the advocate");
+        }
         said(&decide(&row, &known).unwrap())
     };
     let claimed = State::Claimed;

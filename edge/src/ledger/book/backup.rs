@@ -39,7 +39,7 @@ impl<D: Database> Book<'_, D> {
             return Err(ApiError::new(Code::StateConflict, detail).into());
         }
         let lines = self.store.export_lines(after, PAGE)?;
-        let more = lines.len() >= PAGE as usize;
+        let more = !lines.is_empty();
         let last = lines.last().map_or(after, |line| line.n);
         let lines = lines.into_iter().map(|line| line.line + "\n").collect();
         Ok(ExportPage { lines, last, more })
@@ -94,11 +94,8 @@ impl<D: Database> Book<'_, D> {
             return Err(ApiError::new(Code::BrokenBackup, detail).into());
         }
         if self.store.exists()? {
-            if self.store.restoring()?.is_none()
-                && self.store.program()?.is_some()
-                && self.store.has_history()?
-            {
-                let detail = "A program of this id is there and has advocates: nothing is written over.";
+            if self.store.restoring()?.is_none() && self.store.program()?.is_some() {
+                let detail = "A program of this id is there: nothing is written over.";
                 return Err(ApiError::new(Code::StateConflict, detail).into());
             }
             self.store.wipe()?;

@@ -46,8 +46,11 @@ impl<D: Database> Book<'_, D> {
                 return Err(ApiError::new(Code::StateConflict, detail).at("fulfilment.rewards").into());
             }
         }
-        if wanted.api_key.is_none() && self.hook_of(name)?.is_none_or(|hook| hook.api_key.is_none()) {
-            let detail = "Give the key of the system's API.";
+        // A key that is kept goes only where it went before: whoever may change the address may not know it.
+        let kept =
+            self.hook_of(name)?.filter(|hook| hook.url == wanted.base_url && hook.deleted_at.is_none());
+        if wanted.api_key.is_none() && kept.is_none_or(|hook| hook.api_key.is_none()) {
+            let detail = "Give the key of the system's API, also when only its address changes.";
             return Err(ApiError::field("fulfilment.api_key", detail).into());
         }
         Ok(())

@@ -294,6 +294,7 @@ fn decide(row: &HistoryRow, found: &Found) -> Outcome<Result<Plan, history::Refu
         by_email: found.by_email.as_ref(),
         by_code: found.by_code.as_ref(),
         standing: found.standing.as_ref(),
+        own: found.own,
         existing_customer: found.existing_customer,
         order: found.order.as_deref(),
     };

@@ -120,7 +120,7 @@ impl<D: Database> Book<'_, D> {
         let existing_customer = self.is_existing_customer(&names.customer_keys)?;
         let (mut other_events, mut kept_messages, mut sign_ins) = (Vec::new(), Vec::new(), 0);
         for key in &found.keys {
-            sign_ins += self.store.count_sign_ins(key)?.unsigned_abs();
+            sign_ins += self.store.count_sign_ins(key, 0)?.unsigned_abs();
         }
         for alias in found.aliases() {
             kept_messages.extend(self.failures_about(&alias)?);

@@ -5,7 +5,7 @@
 
 use goodword_domain::{
     id::SessionId,
-    sign_in::{KEPT_MS, MOST_ASKED, is_valid, mailed_again},
+    sign_in::{KEPT_MS, MOST_ASKED, VALID_MS, is_valid, mailed_again},
     time::Timestamp,
 };
 
@@ -52,7 +52,9 @@ pub(crate) enum Mailed {
 impl<D: Database> Book<'_, D> {
     /// Notes that somebody wants to be mailed a code.
     pub(super) fn ask_sign_in(&mut self, asked: &SignInAsked) -> Outcome<()> {
-        if self.store.count_sign_ins(&asked.person)? >= i64::from(MOST_ASKED) {
+        // As long as the codes that were asked for are valid: else a stranger could have somebody wait without one.
+        let asked_lately = self.store.count_sign_ins(&asked.person, self.now_ms() - VALID_MS)?;
+        if asked_lately >= i64::from(MOST_ASKED) {
             return Ok(());
         }
         Ok(self.store.insert_sign_in(&SignInRow {

@@ -10,6 +10,9 @@ const LEFT_OUT: [&str; 7] =
 /// The first version of the schema that was ever exported.
 const FIRST_EXPORTED: i64 = 8;
 
+/// How many characters of an export are in memory at once, but for the line that goes beyond.
+const MOST_AT_ONCE: u32 = 1_000_000;
+
 /// A table and its columns; the number of the row comes first where rows have one.
 pub(crate) struct Table {
     pub(crate) name: String,
@@ -102,9 +105,13 @@ impl<D: Database> Store<'_, D> {
         self.one("SELECT began_at FROM export", vec![])
     }
 
-    /// The lines after a number, at most `limit`.
+    /// The lines after a number, at most `limit`, and no more after so many characters.
     pub(crate) fn export_lines(&self, after: i64, limit: u32) -> Result<Vec<Line>> {
-        let sql = format!("SELECT n, line FROM export_line WHERE n > ? ORDER BY n LIMIT {limit}");
+        let sql = format!(
+            "SELECT n, line FROM (SELECT n, line, sum(length(line)) OVER (ORDER BY n) - length(line) AS before FROM export_line
+                                  WHERE n > ? ORDER BY n LIMIT {limit})
+             WHERE before < {MOST_AT_ONCE}"
+        );
         self.all(&sql, parameters![after])
     }
 
@@ -122,12 +129,6 @@ impl<D: Database> Store<'_, D> {
             return Ok(None);
         }
         self.one("SELECT id FROM restore", vec![])
-    }
-
-    /// Whether anybody ever enrolled or anything was ever reported.
-    pub(crate) fn has_history(&self) -> Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM advocate) OR EXISTS (SELECT 1 FROM event)";
-        Ok(self.one::<i64>(sql, vec![])? == Some(1))
     }
 
     /// Whether a backup of this version of the schema can be restored.

@@ -55,10 +55,10 @@ impl<D: Database> Store<'_, D> {
         self.first(&format!("SELECT {COLUMNS} FROM sign_in WHERE code_key = ?"), parameters![code_key])
     }
 
-    /// How often somebody asked, as far as it is remembered.
-    pub(crate) fn count_sign_ins(&self, person: &str) -> Result<i64> {
-        let sql = "SELECT count(*) FROM sign_in WHERE person = ?";
-        Ok(self.one(sql, parameters![person])?.unwrap_or_default())
+    /// How often somebody asked since then, as far as it is remembered.
+    pub(crate) fn count_sign_ins(&self, person: &str, since: i64) -> Result<i64> {
+        let sql = "SELECT count(*) FROM sign_in WHERE person = ? AND created_at > ?";
+        Ok(self.one(sql, parameters![person, since])?.unwrap_or_default())
     }
 
     /// What is to be mailed now, longest waiting first.

@@ -8,20 +8,25 @@ use crate::ledger::{
     store::{Alias, ReferralRow},
 };
 
+/// So many names a friend has at most by history: who has more is not one person but all guests of a shop.
+pub(super) const MOST_NAMES: usize = 10;
+
 /// What is known of a row's names.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) by_email: Option<Whose>,
     pub(super) by_code: Option<Whose>,
     pub(super) standing: Option<Standing>,
+    /// Whether that friend is known by a name of the row's advocate.
+    pub(super) own: bool,
     pub(super) existing_customer: bool,
     pub(super) order: Option<String>,
 }
 
 impl Found {
-    /// The row's friend, who is there already; nobody where that is the advocate.
+    /// The row's friend, who is there already; nobody where the row itself says that this is the advocate.
     pub(super) fn friend(&self, plan: &Plan) -> Option<&Standing> {
-        self.standing.as_ref().filter(|_| !plan.notes.contains(&Note::OwnLink))
+        self.standing.as_ref().filter(|_| self.own || !plan.notes.contains(&Note::OwnLink))
     }
 }
 
@@ -66,6 +71,7 @@ impl<D: Database> Book<'_, D> {
                 };
             }
         }
+        found.own = self.names_themselves(row, &found, rehearsal)?;
         if let Some(id) = &row.order {
             found.order = match rehearsal.order(&format!("order:{id}")) {
                 Some(referral) => Some(referral),
@@ -76,12 +82,27 @@ impl<D: Database> Book<'_, D> {
         Ok(found)
     }
 
+    fn names_themselves(&self, row: &HistoryRow, found: &Found, rehearsal: &Rehearsal) -> Outcome<bool> {
+        let Some(standing) = &found.standing else { return Ok(false) };
+        let whose = if row.email_key.is_some() { &found.by_email } else { &found.by_code };
+        let key = row.email_key.as_deref().or(whose.as_ref().map(|whose| whose.key.as_str()));
+        let customer = whose.as_ref().and_then(|whose| whose.customer.as_ref());
+        let names = [key.map(Alias::Email), customer.map(|id| Alias::Customer(id.as_str()))];
+        let known = match rehearsal.names_of(row, &standing.id) {
+            Some(known) => known,
+            None => self.store.aliases(&standing.id)?,
+        };
+        Ok(names.into_iter().flatten().any(|alias| known.contains(&alias.key())))
+    }
+
     /// A friend who is there is known by each name of the row from now on: so every row means the same friend when the file
     /// is sent again.
     pub(super) fn learn_names(&self, row: &HistoryRow, plan: &Plan, found: &Found) -> Outcome<()> {
-        if let Some(standing) = found.friend(plan) {
-            for alias in names(row) {
-                self.store.learn_alias(&standing.id, &alias)?;
+        let Some(standing) = found.friend(plan) else { return Ok(()) };
+        let mut known = self.store.aliases(&standing.id)?.len();
+        for alias in names(row) {
+            if known < MOST_NAMES && self.store.learn_alias(&standing.id, &alias)? {
+                known += 1;
             }
         }
         Ok(())

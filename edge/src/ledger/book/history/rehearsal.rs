@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     HistoryRow, Outcome,
-    found::{Found, FriendsNames, names},
+    found::{Found, FriendsNames, MOST_NAMES, names},
 };
 use crate::names::Named;
 
@@ -147,17 +147,20 @@ impl Rehearsal {
         self.add(format!("advocate:{key}"), advocate);
     }
 
-    /// Every name by which the friend of a row is known by now, and whether one of them is new.
-    fn names(&self, row: &HistoryRow, referral: &str, known: FriendsNames) -> (Vec<String>, bool) {
-        let presumed = |name: &String| match self.presumed.get(name) {
+    /// The names of this referral's friend, where an earlier row made or learned one.
+    pub(super) fn names_of(&self, row: &HistoryRow, referral: &str) -> Option<Vec<String>> {
+        names(row).find_map(|alias| match self.presumed.get(&alias.key()) {
             Some(Presumed::Referral { id, names, .. }) if id == referral => Some(names.clone()),
             _ => None,
-        };
-        let own: Vec<String> = names(row).map(|alias| alias.key()).collect();
-        let mut names = own.iter().find_map(presumed).unwrap_or(known.stored);
+        })
+    }
+
+    /// Every name by which the friend of a row is known by now, and whether one of them is new.
+    fn names(&self, row: &HistoryRow, referral: &str, known: FriendsNames) -> (Vec<String>, bool) {
+        let mut names = self.names_of(row, referral).unwrap_or(known.stored);
         let before = names.len();
         let new = known.free.into_iter().filter(|name| !self.presumed.contains_key(name));
-        names.extend(new);
+        names.extend(new.take(MOST_NAMES.saturating_sub(before)));
         let learned = names.len() > before;
         (names, learned)
     }

@@ -68,7 +68,13 @@ impl Model {
         });
         let standing = self.referrals.iter().position(|it| it.aliases.contains(&Alias::Email(friend)));
         let left_out = |why| Ok(said(made, Some(Skipped), order.map(|_| Skipped), why));
-        if friend == who {
+        let customer = self.advocates[advocate].customer;
+        let is_own = |standing: usize| {
+            let known = &self.referrals[standing].aliases;
+            known.contains(&Alias::Email(who))
+                || customer.is_some_and(|id| known.contains(&Alias::Customer(id)))
+        };
+        if friend == who || standing.is_some_and(is_own) {
             return left_out("own_link");
         }
         if standing.is_some_and(|standing| self.referrals[standing].advocate != advocate) {
