@@ -87,12 +87,17 @@ impl<D: Database> Book<'_, D> {
         let whose = if row.email_key.is_some() { &found.by_email } else { &found.by_code };
         let key = row.email_key.as_deref().or(whose.as_ref().map(|whose| whose.key.as_str()));
         let customer = whose.as_ref().and_then(|whose| whose.customer.as_ref());
-        let names = [key.map(Alias::Email), customer.map(|id| Alias::Customer(id.as_str()))];
+        let advocates = [key.map(Alias::Email), customer.map(|id| Alias::Customer(id.as_str()))];
+        let advocates: Vec<String> = advocates.into_iter().flatten().map(|alias| alias.key()).collect();
+        // Then the row says so itself, and nothing is learned from it.
+        if names(row).any(|alias| advocates.contains(&alias.key())) {
+            return Ok(false);
+        }
         let known = match rehearsal.names_of(row, &standing.id) {
             Some(known) => known,
             None => self.store.aliases(&standing.id)?,
         };
-        Ok(names.into_iter().flatten().any(|alias| known.contains(&alias.key())))
+        Ok(advocates.iter().any(|name| known.contains(name)))
     }
 
     /// A friend who is there is known by each name of the row from now on: so every row means the same friend when the file
