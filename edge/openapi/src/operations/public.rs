@@ -83,7 +83,7 @@ fn pages() -> Vec<Operation> {
             Who::Anyone,
             "A visitor agrees to the edge's cookie, or takes that back",
         )
-        .takes_text("text/plain", "The code of the link that was followed, or nothing: then it is forgotten.")
+        .more("The body is the code of the link that was followed, as plain text, or nothing: then it is forgotten.")
         .answers_nothing(
             204,
             "Done, where the edge is a part of the shop's site; elsewhere it keeps nothing.",
@@ -106,13 +106,10 @@ fn pages() -> Vec<Operation> {
         .answers_nothing(303, "To the program's page, with a cookie."),
         sent(post("/p/{program}/me/link", "postMailPage", Who::Anyone, "Asks for a mail with a code"))
             .refuses(&["not_found"]),
-        sent(post(
-            "/p/{program}/me/out",
-            "postSignOutPage",
-            Who::Anyone,
-            "The browser forgets who signed in",
-        ))
-        .answers_nothing(303, "To the program's page."),
+        post("/p/{program}/me/out", "postSignOutPage", Who::Anyone, "The browser forgets who signed in")
+            .with(locale())
+            .answers_nothing(303, "To the program's page.")
+            .refuses(&["origin_not_allowed", "rate_limited"]),
         sent(post("/p/{program}", "postJoinPage", Who::Anyone, "The form of the page")),
         sent(post("/p/{program}/{code}", "postClaimPage", Who::Anyone, "The form of the page")),
     ]
