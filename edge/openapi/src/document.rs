@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Read at the top of the page.
-const INTRODUCTION: &str = include_str!("introduction.md");
+const INTRODUCTION: &str = include_str!("introduction.txt");
 
 /// The steps of the story that call one operation.
 type Steps<'s> = Vec<(&'s str, &'s Step)>;
