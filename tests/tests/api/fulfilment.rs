@@ -294,7 +294,7 @@ async fn a_system_is_called_at_public_addresses_only() {
 async fn a_shopify_shop_has_the_discount_by_exactly_its_code() {
     let (world, shopify) = with_shopify(discounts(), "EUR").await;
     let anna = world.enrol(ANNA.email).await;
-    shopify.fail([Trouble::Status(200), Trouble::Lost]);
+    shopify.fail([Trouble::Lost]);
     let coupon = world.claim(&anna.code, "bo@example.com").await.coupon().to_owned();
     ended(&world, "delivered").await;
     let made = shopify.look(|shop| shop.discounts.clone());
@@ -312,6 +312,16 @@ async fn a_shopify_shop_has_the_discount_by_exactly_its_code() {
     world.refund("r1", "o1", None).await;
     shopify.until("it is ended", |shop| (!shop.discounts[1].active).then_some(())).await;
     assert!(!world.edge.log().contains(TOKEN));
+}
+
+#[tokio::test]
+async fn a_shop_that_asks_for_patience_is_asked_again() {
+    let (world, shopify) = with_shopify(double_sided(), "EUR").await;
+    let anna = world.enrol(ANNA.email).await;
+    shopify.fail([Trouble::Status(200)]);
+    let coupon = world.claim(&anna.code, "bo@example.com").await.coupon().to_owned();
+    ended(&world, "delivered").await;
+    assert_eq!(shopify.look(|shop| shop.discounts[0].code.clone()), coupon);
 }
 
 #[tokio::test]
