@@ -19,8 +19,8 @@ const LONGEST: usize = 4_000_000;
 const ROWS: usize = 500;
 const BYTES: usize = 500_000;
 
-/// The table that is stored last.
-const PROGRAM: &str = "program";
+/// The table of the program itself: it comes last, since with it the program is there.
+pub(crate) const PROGRAM: &str = "program";
 
 /// A line that is no row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

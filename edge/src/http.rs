@@ -12,7 +12,7 @@ use crate::{
     idempotency::{self, Key},
     ledger::command::{Caller, Repeat},
     limits::Limit,
-    request_id,
+    origin, request_id,
 };
 
 /// The largest body that is read.
@@ -79,14 +79,9 @@ impl Exchange {
         }
     }
 
-    /// The edge's own origin, as the visitor sees it. Off this machine it is one of HTTPS, however somebody came: what we
-    /// write of ourselves, also into mails, leads nobody to where others can listen.
+    /// The edge's own origin, as the visitor sees it: see [`crate::origin`].
     pub(crate) fn edge(&self) -> String {
-        let origin = self.url.origin().ascii_serialization();
-        match origin.strip_prefix("http://") {
-            Some(host) if !is_this_machine(&origin) => format!("https://{host}"),
-            _ => origin,
-        }
+        origin::of(&self.url)
     }
 
     /// A header, if it is there and readable.
@@ -94,9 +89,10 @@ impl Exchange {
         self.request.headers().get(name).ok().flatten()
     }
 
-    /// The page that a browser calls from; the edge's own pages count as none.
+    /// The page that a browser calls from; the edge's own pages count as none, also without HTTPS.
     pub(crate) fn page(&self) -> Option<String> {
-        self.header("origin").filter(|origin| *origin != self.edge())
+        let own = [self.edge(), self.url.origin().ascii_serialization()];
+        self.header("origin").filter(|origin| !own.contains(origin))
     }
 
     /// Whether the browser says no for its visitor (Global Privacy Control): then nothing is kept that tells visitors apart.
@@ -375,12 +371,6 @@ pub(crate) fn problem(error: &ApiError) -> worker::Result<Response> {
 /// Whether a method asks for the same as GET.
 pub(crate) fn is_head(request: &Request) -> bool {
     request.method() == Method::Head
-}
-
-/// Whether an origin is one of this machine without HTTPS.
-pub(crate) fn is_this_machine(edge: &str) -> bool {
-    let host = edge.strip_prefix("http://").map(|host| host.rsplit_once(':').map_or(host, |(host, _)| host));
-    matches!(host, Some("localhost" | "127.0.0.1" | "[::1]"))
 }
 
 #[cfg(test)]

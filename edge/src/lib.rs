@@ -22,6 +22,7 @@ mod limits;
 mod lists;
 mod mail;
 mod names;
+mod origin;
 mod outgoing;
 mod precondition;
 mod published;

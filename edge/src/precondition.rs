@@ -25,6 +25,11 @@ pub(crate) fn tag(version: u64) -> String {
     format!("\"{version}\"")
 }
 
+/// Whether `If-None-Match` names what there is, whose tag is of its content.
+pub(crate) fn is_known(header: &str, tag: &str) -> bool {
+    header.split(',').any(|known| known.trim().trim_start_matches("W/") == tag)
+}
+
 impl Tags {
     /// Reads a header. A weak tag counts where `weak` ones do: in questions, never in changes.
     pub(crate) fn read(header: &str, weak: bool) -> Self {
@@ -62,6 +67,20 @@ impl Condition {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_somebody_has_is_known_by_its_whole_tag() {
+        for (header, known) in [
+            ("\"ab\"", true),
+            ("W/\"ab\"", true),
+            ("\"x\", \"ab\"", true),
+            ("\"abc\"", false),
+            ("ab", false),
+            ("", false),
+        ] {
+            assert_eq!(is_known(header, "\"ab\""), known, "{header}");
+        }
+    }
 
     #[test]
     fn a_change_is_made_only_to_what_was_read() {

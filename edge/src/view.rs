@@ -59,7 +59,7 @@ impl<'a> LoaderConfig<'a> {
             open: config.open,
             attribution_days: config.attribution_days,
             label: say(config, Text::OpenButton),
-            accent: accent(config).unwrap_or(ACCENT),
+            accent: accent(config.theme.accent.as_deref()).unwrap_or(ACCENT),
             popup: &program.record.config.popup,
             waits: !program.record.config.consent.is_assumed(),
             cookies: cookie.map(|kept| BTreeMap::from([(&*config.program, kept)])),
@@ -121,7 +121,7 @@ impl<'a> View<'a> {
         Self {
             config: shown,
             rtl: config.locale.direction() == "rtl",
-            accent: accent(config),
+            accent: accent(config.theme.accent.as_deref()),
             texts: Text::ALL.iter().map(|text| wording(config, *text)).collect(),
             words: Words {
                 open: say(config, Text::OpenButton),
@@ -147,8 +147,8 @@ pub(crate) const STYLE_PATH: &str = STYLE[0];
 pub(crate) const ACCENT: [&str; 2] = ["#1f6650", "#fff"];
 
 /// The accent colour, and the colour of text on it.
-pub(crate) fn accent(config: &WidgetConfig) -> Option<[&str; 2]> {
-    let accent = config.theme.accent.as_deref()?;
+pub(crate) fn accent(accent: Option<&str>) -> Option<[&str; 2]> {
+    let accent = accent?;
     Some([accent, Colour::parse(accent)?.ink()])
 }
 

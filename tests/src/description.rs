@@ -114,7 +114,7 @@ impl Description {
     fn validator(&self, place: String, schema: &Value) -> Arc<Validator> {
         let mut validators = self.validators.lock().expect("nobody panics with it");
         let read = || {
-            let mut whole: Map<String, Value> = schema.as_object().cloned().unwrap_or_default();
+            let mut whole: Map<String, Value> = schema.as_object().cloned().expect("a schema");
             whole.insert("components".to_owned(), self.document["components"].clone());
             Arc::new(jsonschema::validator_for(&Value::Object(whole)).expect("a schema"))
         };

@@ -92,7 +92,13 @@ impl Edge {
             let sweep = "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)";
             database.execute_batch(sweep).expect("nobody else has it open");
         }
-        self.stored()
+        let files = self.stored();
+        let is_ledger = |path: &Path| path.extension().is_some_and(|it| it == "sqlite");
+        assert!(
+            files.iter().any(|(path, content)| is_ledger(path) && !content.is_empty()),
+            "no Ledger was read"
+        );
+        files
     }
 }
 

@@ -150,7 +150,7 @@ impl Account {
         }
         let made = json!({
             "id": format!("promo_{}", self.codes.len() + 1), "object": "promotion_code", "active": true, "code": code,
-            "max_redemptions": 1, "times_redeemed": 0,
+            "max_redemptions": fields.get("max_redemptions").and_then(|most| most.parse::<u64>().ok()), "times_redeemed": 0,
             "promotion": {"type": "coupon", "coupon": fields["promotion[coupon]"]},
             "metadata": {"goodword_reward": fields.get("metadata[goodword_reward]")},
         });
@@ -215,8 +215,9 @@ impl Account {
             _ => return Err(missing("Unrecognized request URL")),
         };
         let most = query.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(10);
+        let more = found.len() > most;
         let data: Vec<_> = found.into_iter().take(most).collect();
-        Ok(json!({"object": "list", "url": url, "has_more": false, "data": data}))
+        Ok(json!({"object": "list", "url": url, "has_more": more, "data": data}))
     }
 }
 

@@ -17,7 +17,7 @@ use axum::{
 use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use crate::eventually;
+use crate::wait::in_time;
 
 /// What becomes of a call instead of what should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +110,8 @@ impl<R: Rules> Vendor<R> {
 
     /// Waits until something is there.
     pub async fn until<T>(&self, what: &str, mut look: impl FnMut(&mut R) -> Option<T>) -> T {
-        eventually(what, async || look(&mut self.inner().rules)).await
+        let found = in_time(async || look(&mut self.inner().rules)).await;
+        found.unwrap_or_else(|| panic!("{what}: not in time; it was asked: {:#?}", self.calls()))
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner<R>> {

@@ -11,6 +11,7 @@ use serde_json::Value;
 use worker::Method;
 
 use crate::{
+    error::log,
     ledger::book::Tried,
     outgoing::{self, Answered, Outgoing},
 };
@@ -31,8 +32,6 @@ pub(crate) struct Order {
     /// The program's name, which customers may see.
     pub(crate) program: String,
     pub(crate) deed: Deed,
-    /// Whether it was asked before: perhaps the answer was lost.
-    pub(crate) again: bool,
 }
 
 /// What there is to do.
@@ -113,6 +112,11 @@ impl Stopped {
         Self { error, status: None, detail: Some(detail.to_owned()), for_ever: true }
     }
 
+    /// Of an answer that says neither yes nor no. It is tried again: what it was about may be done or not.
+    fn unreadable(status: u16) -> Self {
+        Self { error: "unreadable", status: Some(status), detail: None, for_ever: false }
+    }
+
     /// Of an answer that is no success. What may be mended without us is tried again: a key that is replaced, a system
     /// that is busy or broken.
     fn refused(status: u16, detail: Option<String>) -> Self {
@@ -123,11 +127,9 @@ impl Stopped {
 
 /// Makes a call and reads the JSON of its answer, whatever its status.
 async fn call(outgoing: &Outgoing) -> Result<(Answered, Value), Stopped> {
-    let answered = outgoing::call(outgoing, |_| true).await.map_err(|failed| Stopped {
-        error: failed.code,
-        status: None,
-        detail: None,
-        for_ever: false,
+    let answered = outgoing::call(outgoing, |_| true).await.map_err(|failed| {
+        log(&format!("a system that gives rewards was not reached: {}", failed.cause));
+        Stopped { error: failed.code, status: None, detail: None, for_ever: false }
     })?;
     if (300..400).contains(&answered.status) {
         let status = Some(answered.status);
@@ -135,9 +137,7 @@ async fn call(outgoing: &Outgoing) -> Result<(Answered, Value), Stopped> {
     }
     let value = answered.body.as_deref().and_then(|body| serde_json::from_slice(body).ok());
     match value {
-        None if answered.is_success() => {
-            Err(Stopped { error: "unreadable", status: Some(answered.status), detail: None, for_ever: false })
-        }
+        None if answered.is_success() => Err(Stopped::unreadable(answered.status)),
         value => Ok((answered, value.unwrap_or_default())),
     }
 }

@@ -61,7 +61,7 @@ async fn make(system: &System<'_>, order: &Order, code: &str, worth: &Worth) -> 
     });
     let answer = ask(system, CREATE, &json!({"discount": discount})).await?;
     match refusal(&answer, "discountCodeBasicCreate") {
-        None => Ok(text(&answer, "/discountCodeBasicCreate/codeDiscountNode/id")),
+        None => made(&answer, "/discountCodeBasicCreate/codeDiscountNode/id"),
         Some((code_of_error, stopped)) => {
             let taken = code_of_error.as_deref() == Some("TAKEN");
             let known = if taken { find(system, order, code).await? } else { None };
@@ -80,7 +80,7 @@ async fn end(system: &System<'_>, order: &Order, code: &str) -> Done {
     }
     let answer = ask(system, DEACTIVATE, &json!({"id": id})).await?;
     match refusal(&answer, "discountCodeDeactivate") {
-        None => Ok(id),
+        None => made(&answer, "/discountCodeDeactivate/codeDiscountNode/id"),
         Some((_, stopped)) => Err(stopped),
     }
 }
@@ -116,6 +116,11 @@ fn decimal(minor: i64, currency: &str) -> String {
     format!("{}.{:0width$}", minor / unit, minor % unit, width = exponent as usize)
 }
 
+/// The id of what a mutation made or changed. An answer without it is none: it may be done or not.
+fn made(answer: &Value, pointer: &str) -> Done {
+    text(answer, pointer).map(Some).ok_or_else(|| Stopped::unreadable(200))
+}
+
 /// What a mutation did not do, and Shopify's code for why.
 fn refusal(answer: &Value, mutation: &str) -> Option<(Option<String>, Stopped)> {
     let error = answer[mutation]["userErrors"].as_array()?.first()?;
@@ -136,7 +141,7 @@ async fn ask(system: &System<'_>, query: &str, variables: &Value) -> Result<Valu
     if !answered.is_success() {
         return Err(Stopped::refused(answered.status, words));
     }
-    if value["errors"].as_array().is_some_and(|errors| !errors.is_empty()) {
+    if !matches!(&value["errors"], Value::Null) && value["errors"] != json!([]) {
         // With 200, too: asked too often, a scope that the key has not, or a failure of Shopify's.
         let for_ever = matches!(
             text(&value, "/errors/0/extensions/code").as_deref(),
@@ -144,7 +149,11 @@ async fn ask(system: &System<'_>, query: &str, variables: &Value) -> Result<Valu
         );
         return Err(Stopped { error: "refused", status: Some(answered.status), detail: words, for_ever });
     }
-    Ok(value["data"].clone())
+    value
+        .get("data")
+        .filter(|data| data.is_object())
+        .cloned()
+        .ok_or_else(|| Stopped::unreadable(answered.status))
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use super::{Deed, Done, Order, Stopped, System, Worth, call, get, post, text};
 const VERSION: &str = "2026-10-28.endive";
 /// What was made carries the reward's id under this name.
 const METADATA: &str = "metadata[goodword_reward]";
-/// How many transactions of a balance are looked through for one that was made before: the most that Stripe lists.
+/// How many transactions of a balance are looked through for one that was made before. Stripe lists up to 100; so many are
+/// sure to fit into an answer that is read (see [`crate::outgoing`]).
 const LOOKED_THROUGH: &str = "50";
 /// The longest name of a coupon.
 const LONGEST_NAME: usize = 40;
@@ -89,7 +90,7 @@ async fn end_coupon(system: &System<'_>, order: &Order, code: &str) -> Done {
         // It was never made, so there is nothing to end.
         return Ok(None);
     };
-    let id = text(&known, "/id").unwrap_or_default();
+    let id = text(&known, "/id").ok_or_else(|| Stopped::unreadable(200))?;
     if known["active"] == Value::Bool(false)
         || known["times_redeemed"].as_u64().is_some_and(|times| times > 0)
     {
@@ -105,7 +106,7 @@ async fn end_coupon(system: &System<'_>, order: &Order, code: &str) -> Done {
 async fn find_customer(system: &System<'_>, email: &str) -> Result<String, Stopped> {
     let found = list(system, "/v1/customers", &[("email", email), ("limit", "2")]).await?;
     match &found[..] {
-        [customer] => Ok(text(customer, "/id").unwrap_or_default()),
+        [customer] => text(customer, "/id").ok_or_else(|| Stopped::unreadable(200)),
         [] => Err(Stopped::for_ever(
             "customer_unknown",
             "Stripe has no customer with the advocate's address. Give the credit by hand, or let the identity that you \
@@ -168,7 +169,7 @@ async fn list(system: &System<'_>, path: &str, query: &Fields<'_>) -> Result<Vec
     if !answered.is_success() {
         return Err(Stopped::refused(answered.status, text(&value, "/error/message")));
     }
-    Ok(value["data"].as_array().cloned().unwrap_or_default())
+    value["data"].as_array().cloned().ok_or_else(|| Stopped::unreadable(answered.status))
 }
 
 fn headers(system: &System<'_>) -> [(&'static str, String); 2] {

@@ -9,7 +9,7 @@ use super::{operator, owner};
 use crate::{
     backup::{FORMAT, Mark, Reader, Step, Sum, line},
     border,
-    error::{ApiError, Code, Result},
+    error::{ApiError, Code, Result, log},
     http::{self, Exchange},
     ledger::{
         answer::{ExportPage, Exporting},
@@ -107,7 +107,9 @@ pub(crate) async fn put(x: &mut Exchange, program: &str) -> Result<Response> {
     if result.is_err() && restoring.id.is_some() {
         // What is not whole is not kept; where even that fails, it can be restored or given up all the same.
         let undo = RestoreStep::Drop { id: restoring.id.clone() };
-        restoring.step::<()>(&x.env, undo).await.unwrap_or_default();
+        if let Err(error) = restoring.step::<()>(&x.env, undo).await {
+            log(&format!("{}: what was restored by half was not given up: {}", x.id, error.problem().detail));
+        }
     }
     http::json(201, &result?)
 }

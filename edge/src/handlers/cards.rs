@@ -9,6 +9,7 @@ use crate::{
     card::{Card, Painter, VERSION},
     error::{ApiError, Result, log},
     http::{self, Exchange},
+    precondition,
     published::{self, link_url},
     reader::{self, PublicProgram},
     view,
@@ -31,7 +32,8 @@ pub(crate) async fn get(x: &mut Exchange, program_id: &str, code: &str) -> Resul
     let titles = links::titles(&program, &link, locale);
     let version = version(&program, &titles, locale);
     let named = x.query("v").as_deref() == Some(&version);
-    let known = x.header("if-none-match").unwrap_or_default().contains(&version);
+    let known =
+        precondition::is_known(&x.header("if-none-match").unwrap_or_default(), &format!("\"{version}\""));
     let picture = if known { None } else { Some(picture(x, &program, &titles, locale, &version).await?) };
     answer(picture, &version, if named { FOR_EVER } else { BRIEFLY }).map_err(ApiError::unavailable)
 }

@@ -53,7 +53,7 @@ impl<'a> Page<'a> {
     pub(super) fn answer(self) -> Result<Response> {
         let nonce = format!("{:032x}", auth::entropy());
         let name = &self.program.record.config.name;
-        let accent = view::accent(self.config);
+        let accent = view::accent(self.config.theme.accent.as_deref());
         let accent = accent.map(|[back, ink]| format!(":root{{--accent-of:{back};--ink-of:{ink}}}"));
         let page = html! {
             (DOCTYPE)

@@ -8,7 +8,7 @@ use crate::{
     auth, cookie,
     error::{ApiError, Code, Result},
     http::{self, Exchange},
-    reader,
+    precondition, reader,
     view::{Kept, LoaderConfig, View},
 };
 
@@ -75,8 +75,7 @@ fn answer(x: &Exchange, media: &'static str, content: String, own: bool) -> work
     headers.set("etag", &tag)?;
     headers.set("cross-origin-resource-policy", "cross-origin")?;
     headers.set("access-control-allow-origin", "*")?;
-    let known = x.header("if-none-match").unwrap_or_default();
-    let unchanged = known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag);
+    let unchanged = precondition::is_known(&x.header("if-none-match").unwrap_or_default(), &tag);
     let response = ResponseBuilder::new().with_headers(headers);
     if unchanged {
         return Ok(response.with_status(304).empty());

@@ -8,6 +8,7 @@
     reason = "the durable_object macro writes methods without; nothing else here is public"
 )]
 
+mod alarm;
 pub(crate) mod answer;
 pub(crate) mod book;
 pub(crate) mod command;
@@ -15,6 +16,7 @@ mod database;
 pub(crate) mod history;
 mod mailer;
 mod outbox;
+mod query;
 pub(crate) mod sender;
 mod storage;
 mod store;
@@ -50,6 +52,8 @@ struct Memory {
     loaded: RefCell<Option<Rc<Loaded>>>,
     /// When the next alarm is set for, as far as this instance knows.
     alarm: Cell<Option<i64>>,
+    /// Whether the alarm rings: what is to be done next is found out when it is over.
+    rings: Cell<bool>,
     /// Before this time nothing is settled, because it failed.
     settles_from: Cell<i64>,
     /// Who followed a link within half an hour.
@@ -62,6 +66,7 @@ impl DurableObject for Ledger {
             state,
             loaded: RefCell::default(),
             alarm: Cell::new(None),
+            rings: Cell::new(false),
             settles_from: Cell::new(0),
             visitors: RefCell::default(),
         };
@@ -86,7 +91,11 @@ impl DurableObject for Ledger {
 
     async fn alarm(&self) -> Result<Response> {
         self.memory.alarm.set(None);
-        outbox::wake(&self.memory, &self.env).await;
+        self.memory.rings.set(true);
+        let earliest = outbox::wake(&self.memory, &self.env).await;
+        self.memory.rings.set(false);
+        // An error has the runtime ring again.
+        self.memory.schedule_next(earliest).await?;
         Response::empty()
     }
 }
@@ -177,16 +186,24 @@ impl Memory {
         Ok(answer)
     }
 
-    /// Sees to it that the alarm rings no later than at `next`.
+    /// Sees to it that the alarm rings no later than at `next`, unless it rings now.
     async fn schedule(&self, next: Option<i64>) -> Result<()> {
-        let Some(next) = next else { return Ok(()) };
-        if self.alarm.get().is_some_and(|set| set <= next) {
+        let now = now().as_millis();
+        let Some(at) = next.and_then(|next| alarm::to_set(self.alarm.get(), next, now)) else {
             return Ok(());
+        };
+        if !self.rings.get() {
+            self.state.storage().set_alarm(at - now).await?;
+            self.alarm.set(Some(at));
         }
-        let delay = (next - now().as_millis()).max(0);
-        self.state.storage().set_alarm(delay).await?;
-        self.alarm.set(Some(next));
         Ok(())
+    }
+
+    /// Sees to it that the alarm rings for what is to be done next, but not before `earliest`.
+    async fn schedule_next(&self, earliest: i64) -> Result<()> {
+        let next = self.read(|book| book.next_alarm(self.settles_from.get()));
+        let next = next.map_err(|error| error.problem().detail.clone())?;
+        self.schedule(next.map(|next| next.max(earliest))).await
     }
 
     /// Leaves holds and windows alone for so many milliseconds.

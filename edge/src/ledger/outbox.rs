@@ -15,15 +15,13 @@ const WAIT_AFTER_FAILURE: i64 = 5_000;
 /// How long holds and windows wait when settling them failed, in milliseconds: publishing goes on meanwhile.
 const PAUSE_AFTER_FAILURE: i64 = 60_000;
 
-/// Does what is due, and sets the next alarm.
-pub(super) async fn wake(memory: &Rc<Memory>, env: &Env) {
-    if let Err(error) = work(memory, env).await {
-        log(&format!("alarm: {error}"));
-        let retry = crate::time::now().as_millis() + WAIT_AFTER_FAILURE;
-        if let Err(error) = memory.schedule(Some(retry)).await {
-            log(&format!("alarm not set: {error}"));
-        }
-    }
+/// Does what is due; answers before which time the alarm need not ring again.
+pub(super) async fn wake(memory: &Rc<Memory>, env: &Env) -> i64 {
+    let worked = work(memory, env).await;
+    let now = crate::time::now().as_millis();
+    let Err(error) = worked else { return now };
+    log(&format!("alarm: {error}"));
+    now + WAIT_AFTER_FAILURE
 }
 
 #[expect(
@@ -39,7 +37,12 @@ async fn work(memory: &Rc<Memory>, env: &Env) -> worker::Result<()> {
     // Each does its work whatever becomes of the others. A person waits for a mail; endpoints need not wait for one.
     let published = publish_all(memory, env).await;
     let (mailed, sent) = join(mailer::mail_all(memory, env), sender::send_all(memory, env)).await;
-    sent.and(mailed).and(published)
+    let failures: Vec<String> = [sent, mailed, published]
+        .into_iter()
+        .filter_map(Result::err)
+        .map(|error| error.to_string())
+        .collect();
+    if failures.is_empty() { Ok(()) } else { Err(worker::Error::RustError(failures.join("; "))) }
 }
 
 #[expect(

@@ -83,6 +83,7 @@ async fn send(keyring: &Keyring, reach: Reach, sending: &Sending) -> Tried {
 async fn give(keyring: &Keyring, sending: &Sending, task: &Task) -> Tried {
     let key = keyring.open(&sending.program, &fulfilment::purpose(&task.integration), &task.key);
     let Some(key) = key.and_then(|key| String::from_utf8(key).ok()) else {
+        log(&format!("the API's key for {} cannot be opened", sending.id));
         return failed("key_unreadable", None);
     };
     let system = System { kind: task.kind, base: sending.url.trim_end_matches('/'), key: &key };

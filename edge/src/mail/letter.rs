@@ -2,14 +2,9 @@
 
 use goodword_domain::sign_in::SignInCode;
 use goodword_protocol::Locale;
-use goodword_view::colour::Colour;
 use maud::{DOCTYPE, html};
 
-use crate::{ledger::book::Mailing, texts};
-
-/// The widget's own colours, where a program has none.
-const ACCENT: &str = "#1f6650";
-const INK: &str = "#ffffff";
+use crate::{ledger::book::Mailing, texts, view};
 
 /// A mail that is ready to be sent.
 #[derive(Debug)]
@@ -42,8 +37,7 @@ pub(crate) fn write(mailing: &Mailing, code: &SignInCode) -> Letter {
         words.mail_ignore
     );
     let (before, after) = words.mail_code.split_once("{page}").unwrap_or((&words.mail_code, ""));
-    let accent = mailing.accent.as_deref().and_then(|accent| Some([accent, Colour::parse(accent)?.ink()]));
-    let [ground, letters] = accent.unwrap_or([ACCENT, INK]);
+    let [ground, letters] = view::accent(mailing.accent.as_deref()).unwrap_or(view::ACCENT);
     let button = format!(
         "display:inline-block;padding:14px 22px;border-radius:12px;background:{ground};color:{letters};\
          text-decoration:none;font-weight:600"

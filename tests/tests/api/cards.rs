@@ -91,9 +91,11 @@ async fn who_was_erased_is_on_no_picture_any_more() {
     let anna = world.enrol_named(ANNA.email, "Anna").await;
     let path = picture_of(&world, &world.follow(&anna.code, READERS[0]).await);
     let before = world.client().get(&path).await.bytes().to_vec();
-    world.owner_post("people/erase", &serde_json::json!({"email": ANNA.email})).await;
+    let erased = world.owner_post("people/erase", &serde_json::json!({"email": ANNA.email})).await;
+    erased.ok::<serde_json::Value>(200);
     let gone = async || (world.client().get(&path).await.bytes() != before).then_some(());
     eventually("the old address shows no name", gone).await;
+    world.client().get(&path).await.refused(404, "unknown_code");
 }
 
 #[tokio::test]

@@ -119,8 +119,8 @@ async fn credit_is_put_on_the_balance_of_the_customer_once() {
     let anna = world.enrol(ANNA.email).await;
     world.claim(&anna.code, "bo@example.com").await;
     ended(&world, "delivered").await;
-    // The customer is looked up, the credit is put, and its answer lost.
-    stripe.fail([Trouble::Nothing, Trouble::Lost]);
+    // The customer and their balance are looked up, the credit is put, and its answer lost.
+    stripe.fail([Trouble::Nothing, Trouble::Nothing, Trouble::Lost]);
     world.report(&purchase("o1", "bo@example.com")).await;
     stripe.until("the credit is put", |account| (account.transactions.len() == 1).then_some(())).await;
     stripe.look(Account::forget_keys);
@@ -132,6 +132,8 @@ async fn credit_is_put_on_the_balance_of_the_customer_once() {
     assert_eq!(given.reason, "fulfilled_by_integration");
     let transactions = stripe.look(|account| account.transactions.clone());
     assert_eq!(transactions.len(), 1, "{:?}", stripe.calls());
+    let put = stripe.calls().iter().filter(|call| call.starts_with("POST /v1/customers/")).count();
+    assert_eq!(put, 1, "the second try found it: {:?}", stripe.calls());
     assert_eq!(
         (&transactions[0]["amount"], &transactions[0]["currency"], &transactions[0]["customer"]),
         (&json!(-1000), &json!("eur"), &json!("cus_7"))

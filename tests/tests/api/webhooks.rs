@@ -103,6 +103,29 @@ async fn what_is_refused_first_arrives_later_with_the_same_id_and_a_fresh_signat
     assert_eq!(well.failing_since, None);
 }
 
+/// An alarm that rang at its very millisecond once was the program's last: of so many, some ring so.
+#[tokio::test]
+async fn after_a_retry_that_was_on_time_the_next_is_not_forgotten() {
+    let world = World::start().await;
+    let receiver = Receiver::start().await;
+    let mut programs = Vec::new();
+    for number in 0..16 {
+        let program = world.create(&format!("bakery-{number}"), &double_sided()).await;
+        let hook = json!({"url": receiver.url(), "events": ["advocate.created"]});
+        program.owner_post("webhooks", &hook).await.ok::<Value>(201);
+        receiver.answer(503, json!({"please": "later"}));
+        programs.push(program);
+    }
+    for program in &programs {
+        program.enrol(ANNA.email).await;
+    }
+    receiver.arrived(programs.len() * 2).await;
+    for program in &programs {
+        program.enrol("eva@example.com").await;
+    }
+    receiver.arrived(programs.len() * 3).await;
+}
+
 #[tokio::test]
 async fn a_test_arrives_and_any_message_arrives_again_on_request() {
     let world = World::start().with_program(double_sided()).await;

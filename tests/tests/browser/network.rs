@@ -1,7 +1,5 @@
 //! The script's files meet a bad network: the page is told nothing of it, and what was shown stays.
 
-use std::time::Duration;
-
 use goodword_tests::{
     Engine, World, apply,
     browser::Browser,
@@ -48,6 +46,29 @@ async fn until_asked(relay: &Relay, path: &str) {
 }
 
 const WATCH: &str = "addEventListener('goodword:ready', () => window.isReady = true)";
+
+/// Somebody on a page whose first view is there, and whose widget is held until the relay is mended.
+struct Early {
+    eva: Browser,
+    relay: Relay,
+    program: Program,
+    _page: Served,
+    _world: World,
+}
+
+impl Early {
+    async fn start(engine: Engine) -> Self {
+        let world = World::start().await;
+        let relay = Relay::before(world.client().base()).await;
+        let (program, page) = behind(&world, &relay, "?view").await;
+        let [.., wasm] = files(&world).await;
+        relay.fail(&wasm, Fault::Held);
+        let eva = Browser::start(engine).await;
+        eva.open(&page.page("/")).await;
+        eva.run(WATCH).await;
+        Self { eva, relay, program, _page: page, _world: world }
+    }
+}
 
 /// Waits until the widget has taken over from the first view, of a page that watches for it.
 async fn until_ready(browser: &Browser) {
@@ -139,14 +160,7 @@ async fn a_widget_that_did_not_come_once_comes_with_another_try(engine: Engine) 
 
 #[apply(each_engine)]
 async fn what_was_typed_and_sent_before_the_widget_came_is_not_lost(engine: Engine) {
-    let world = World::start().await;
-    let relay = Relay::before(world.client().base()).await;
-    let (program, page) = behind(&world, &relay, "?view").await;
-    let [.., wasm] = files(&world).await;
-    relay.fail(&wasm, Fault::Held);
-    let eva = Browser::start(engine).await;
-    eva.open(&page.page("/")).await;
-    eva.run(WATCH).await;
+    let Early { eva, relay, program, .. } = Early::start(engine).await;
     eva.fill_in_widget("input[name=email]", "eva@exam").await;
     eva.fill_in_widget("input[name=name]", "Eva").await;
     eva.in_widget("input[name=email]").await.focus().await.unwrap();
@@ -162,14 +176,7 @@ async fn what_was_typed_and_sent_before_the_widget_came_is_not_lost(engine: Engi
 
 #[apply(each_engine)]
 async fn what_is_pressed_while_the_widget_comes_is_done(engine: Engine) {
-    let world = World::start().await;
-    let relay = Relay::before(world.client().base()).await;
-    let (program, page) = behind(&world, &relay, "?view").await;
-    let [.., wasm] = files(&world).await;
-    relay.fail(&wasm, Fault::Held);
-    let eva = Browser::start(engine).await;
-    eva.open(&page.page("/")).await;
-    eva.run(WATCH).await;
+    let Early { eva, relay, program, .. } = Early::start(engine).await;
     eva.fill_in_widget("input[name=email]", "eva@example.com").await;
     eva.widget(0).press(MAIN).await;
     relay.mend();
@@ -181,16 +188,10 @@ async fn what_is_pressed_while_the_widget_comes_is_done(engine: Engine) {
 
 #[apply(each_engine)]
 async fn a_form_that_was_sent_before_the_widget_came_is_sent_by_it(engine: Engine) {
-    let world = World::start().await;
-    let relay = Relay::before(world.client().base()).await;
-    let (program, page) = behind(&world, &relay, "?view").await;
-    let [.., wasm] = files(&world).await;
-    relay.fail(&wasm, Fault::Held);
-    let eva = Browser::start(engine).await;
-    eva.open(&page.page("/")).await;
+    let Early { eva, relay, program, .. } = Early::start(engine).await;
     eva.fill_in_widget("input[name=email]", "eva@example.com").await;
     eva.click_in_widget(MAIN).await;
-    relay.fail(&wasm, Fault::Slow(Duration::from_millis(50)));
+    relay.mend();
     let link = eva.value_in_widget(COPY_FIELD).await;
     let code = &program.advocates().await[0].code;
     assert_eq!(link, format!("{}/r/bakery/{code}", relay.url()));

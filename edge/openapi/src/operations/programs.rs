@@ -46,7 +46,7 @@ pub(super) fn group() -> Group {
         post("/v1/programs/{program}/secrets", "rotateSecretKey", Who::OperatorOrOwner, "A new secret key")
             .more(
                 "The old key ends at once. The operator gets the identity secret with it, which stays the same. With an \
-                 `Idempotency-Key`, a lost answer can be asked for again, also with the key that has just ended.",
+                 `Idempotency-Key` of at least 32 characters, a lost answer can be asked for again, also with the key that has just ended.",
             )
             .answers::<NewSecrets>(201, "The new key, shown here and never again."),
         get("/v1/templates", "listTemplates", Who::Anyone, "Programs to start from")

@@ -87,32 +87,29 @@ impl<D: Database> Book<'_, D> {
 
     fn admit(&mut self, person: &Enrolment, session: &str) -> Outcome<AdvocateRow> {
         let proved = person.customer.is_some();
+        let code = self.free_code()?;
         let advocate = AdvocateRow {
-            // Not of this moment: an answer with the id must not tell when, and so whether, an address enrolled.
-            id: self.timeless_id(),
-            code: self.free_code()?,
             email: person.email.clone(),
             email_key: person.email_key.clone(),
             customer: person.customer.clone(),
             name: person.name.clone(),
             proved_at: proved.then_some(self.now_ms()),
             founding_session: (!proved).then(|| session.to_owned()),
-            clicks: 0,
-            friends: 0,
-            converted: 0,
-            created_at: self.now_ms(),
-            points: 0,
-            shown_name: None,
             name_key: person.name_key.clone(),
             mailbox_key: person.mailbox_key.clone(),
-            shares: 0,
-            erased_at: None,
+            // Not of this moment: an answer with the id must not tell when, and so whether, an address enrolled.
+            ..AdvocateRow::new(self.timeless_id(), code, self.now_ms())
         };
-        self.store.insert_advocate(&advocate)?;
-        self.store.tally_enrolment(&day(self.now))?;
-        self.publish_link(&advocate.code)?;
+        self.keep_advocate(&advocate)?;
         self.tell_advocate(&advocate)?;
         Ok(advocate)
+    }
+
+    /// Keeps an advocate who is new, and lets their link be known.
+    pub(super) fn keep_advocate(&mut self, advocate: &AdvocateRow) -> Outcome<()> {
+        self.store.insert_advocate(advocate)?;
+        self.store.tally_enrolment(&day(self.now))?;
+        self.publish_link(&advocate.code)
     }
 
     pub(super) fn timeless_id(&mut self) -> String {

@@ -6,6 +6,7 @@ use goodword_protocol::ProgramView;
 
 use super::{Book, Database, Outcome, not_the_key, programs};
 use crate::{
+    backup::PROGRAM,
     error::{ApiError, Code, log},
     ledger::{
         answer::{ExportPage, Exporting},
@@ -20,9 +21,6 @@ const PAGE: u32 = 2_000;
 
 /// How long a copy is kept for somebody who stopped fetching it, in milliseconds.
 const KEPT_MS: i64 = 3_600_000;
-
-/// The table of the program itself: it comes last, since with it the program is there.
-const PROGRAM: &str = "program";
 
 impl<D: Database> Book<'_, D> {
     /// Begins an export: copies everything as it stands now. Another that is under way ends.

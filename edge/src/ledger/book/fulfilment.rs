@@ -176,12 +176,7 @@ impl<D: Database> Book<'_, D> {
             integration: name.to_owned(),
             kind: settings.kind,
             key: hook.api_key.clone().unwrap_or_default(),
-            order: Order {
-                reward: reward.id.clone(),
-                program: self.loaded()?.config.name.clone(),
-                deed,
-                again: delivery.last_try_at.is_some(),
-            },
+            order: Order { reward: reward.id.clone(), program: self.loaded()?.config.name.clone(), deed },
         }))
     }
 }

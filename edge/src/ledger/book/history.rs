@@ -151,28 +151,14 @@ impl<D: Database> Book<'_, D> {
             _ => self.free_code()?,
         };
         let advocate = AdvocateRow {
-            id: self.timeless_id(),
-            code,
             email: row.email.clone().unwrap_or_default(),
             email_key: row.email_key.clone().unwrap_or_default(),
-            customer: None,
             name: row.name.clone(),
-            proved_at: None,
-            founding_session: None,
-            clicks: 0,
-            friends: 0,
-            converted: 0,
-            created_at: self.now_ms(),
-            points: 0,
-            shown_name: None,
             name_key: row.name_key.clone(),
             mailbox_key: row.mailbox_key.clone(),
-            shares: 0,
-            erased_at: None,
+            ..AdvocateRow::new(self.timeless_id(), code, self.now_ms())
         };
-        self.store.insert_advocate(&advocate)?;
-        self.store.tally_enrolment(&day(self.now))?;
-        self.publish_link(&advocate.code)?;
+        self.keep_advocate(&advocate)?;
         Ok(advocate)
     }
 

@@ -6,7 +6,7 @@ pub(super) const COLUMNS: &str = "id, code, email, email_key, customer, name, pr
                        converted, created_at, points, shown_name, name_key, mailbox_key, shares, erased_at";
 
 /// An advocate as stored.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct AdvocateRow {
     pub(crate) id: String,
     pub(crate) code: String,
@@ -30,6 +30,13 @@ pub(crate) struct AdvocateRow {
     pub(crate) shares: i64,
     /// When nothing of them was left but their numbers.
     pub(crate) erased_at: Option<i64>,
+}
+
+impl AdvocateRow {
+    /// One who has brought nobody yet.
+    pub(crate) fn new(id: String, code: String, created_at: i64) -> Self {
+        Self { id, code, created_at, ..Self::default() }
+    }
 }
 
 impl FromRow for AdvocateRow {

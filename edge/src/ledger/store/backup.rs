@@ -1,5 +1,7 @@
 //! Whole programs, out and in: every table but those that say what is still to be published or fetched.
 
+use crate::backup::Mark;
+
 use super::{Database, DatabaseError, FromRow, MIGRATIONS, Result, Row, Store, Value, parameters};
 
 /// What a backup leaves out: the outbox is filled anew, what is repeated or signed in with lives for a day at most, and the rest
@@ -80,9 +82,9 @@ impl<D: Database> Store<'_, D> {
         self.drop_export()?;
         self.database.run("INSERT INTO export (id, began_at) VALUES (?, ?)", parameters![id, now])?;
         for Table { name, columns } in self.tables()? {
-            let heading = serde_json::json!({"kind": "table", "name": name, "columns": columns});
-            let sql = "INSERT INTO export_line (line) VALUES (?)";
-            self.database.run(sql, parameters![heading.to_string()])?;
+            let mark = Mark::Table { name: name.clone(), columns: columns.clone() };
+            let heading = serde_json::to_string(&mark).map_err(|why| DatabaseError(why.to_string()))?;
+            self.database.run("INSERT INTO export_line (line) VALUES (?)", parameters![heading])?;
             let ordered =
                 if columns.first().is_some_and(|first| first == "rowid") { "ORDER BY rowid" } else { "" };
             let (columns, table) = (list(&columns), quoted(&name));

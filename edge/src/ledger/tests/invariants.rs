@@ -275,6 +275,7 @@ impl Answered {
         let before = world.database.dump();
         let again = take(world, step);
         // What was made by the first is there by the second.
+        prop_assert!(again.is_ok(), "repeated: {:?}: {:?}", step, again);
         if !matches!(step, Step::Import(_)) {
             prop_assert_eq!(again, Ok(answer), "repeated: {:?}", step);
         }

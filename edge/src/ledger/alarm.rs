@@ -1,0 +1,53 @@
+//! When a Ledger's one alarm is to ring.
+
+/// How late an alarm may be before it is taken for lost, in milliseconds: so long the runtime may take over maintenance
+/// (<https://developers.cloudflare.com/durable-objects/api/alarms/>).
+const LOST_AFTER: i64 = 60_000;
+
+/// The time to set the alarm for, so that it rings at `next` or as soon as may be after it; None when the one that is
+/// `set` serves. All times in milliseconds of the Unix epoch.
+///
+/// It is always later than `now`: a time that is past may be that of the alarm that is ringing, and the runtime takes
+/// setting that for no change and forgets it with the alarm. One that should have rung long ago is set anew, as it
+/// may have been lost (<https://github.com/cloudflare/cloudflare-docs/issues/18324>).
+pub(super) fn to_set(set: Option<i64>, next: i64, now: i64) -> Option<i64> {
+    let wanted = next.max(now + 1);
+    let serves = set.is_some_and(|set| set <= wanted && set > now - LOST_AFTER);
+    (!serves).then_some(wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_set_when_none_is() {
+        assert_eq!(to_set(None, 5_000, 1_000), Some(5_000));
+    }
+
+    #[test]
+    fn what_is_due_rings_at_once_but_never_at_a_time_that_may_be_ringing() {
+        for next in [-5, 999, 1_000] {
+            assert_eq!(to_set(None, next, 1_000), Some(1_001));
+        }
+        assert_eq!(to_set(None, 1_001, 1_000), Some(1_001));
+    }
+
+    #[test]
+    fn one_that_rings_early_enough_serves() {
+        assert_eq!(to_set(Some(4_000), 5_000, 1_000), None);
+        assert_eq!(to_set(Some(5_000), 5_000, 1_000), None);
+        assert_eq!(to_set(Some(5_001), 5_000, 1_000), Some(5_000));
+        // It is about to ring.
+        assert_eq!(to_set(Some(990), 900, 1_000), None);
+        assert_eq!(to_set(Some(1_001), 1_000, 1_000), None);
+    }
+
+    #[test]
+    fn one_that_is_lost_is_set_anew() {
+        let now = 100_000;
+        assert_eq!(to_set(Some(now - LOST_AFTER + 1), now, now), None);
+        assert_eq!(to_set(Some(now - LOST_AFTER), now, now), Some(now + 1));
+        assert_eq!(to_set(Some(now - LOST_AFTER), now + 9_000, now), Some(now + 9_000));
+    }
+}

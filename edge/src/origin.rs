@@ -1,0 +1,41 @@
+//! Where the edge is, as a visitor sees it.
+
+use goodword_domain::webhook::{Reach, WebhookUrl};
+use worker::Url;
+
+/// The origin of one of our addresses. On the public internet it is one of HTTPS, however somebody came: what we write of
+/// ourselves, also into mails, leads nobody to where others can listen. A private network may have no certificates.
+pub(crate) fn of(url: &Url) -> String {
+    let origin = url.origin().ascii_serialization();
+    match origin.strip_prefix("http://") {
+        Some(host) if is_public(host) => format!("https://{host}"),
+        _ => origin,
+    }
+}
+
+/// By the same rules by which messages go to public hosts only.
+fn is_public(host: &str) -> bool {
+    WebhookUrl::parse(&format!("https://{host}/"), Reach::Public).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_public_internet_is_told_of_https_only() {
+        for (url, origin) in [
+            ("http://127.0.0.1:8787/p/bakery", "http://127.0.0.1:8787"),
+            ("http://localhost:8787/", "http://localhost:8787"),
+            ("http://[::1]:8787/", "http://[::1]:8787"),
+            ("http://192.168.1.5:8787/", "http://192.168.1.5:8787"),
+            ("http://go.internal/", "http://go.internal"),
+            ("https://localhost/", "https://localhost"),
+            ("http://go.example.com/r/bakery/anna", "https://go.example.com"),
+            ("http://localhost.example.com/", "https://localhost.example.com"),
+            ("https://go.example.com/", "https://go.example.com"),
+        ] {
+            assert_eq!(of(&url.parse().unwrap()), origin);
+        }
+    }
+}
