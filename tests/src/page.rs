@@ -62,7 +62,7 @@ pub struct Served {
 #[derive(Clone)]
 pub struct Page {
     path: String,
-    style: String,
+    head: String,
     body: String,
     policy: String,
 }
@@ -71,7 +71,7 @@ impl Page {
     /// A page with this in its `<main>`.
     #[must_use]
     pub fn new(body: impl Into<String>) -> Self {
-        Self { path: "/".to_owned(), style: String::new(), body: body.into(), policy: String::new() }
+        Self { path: "/".to_owned(), head: String::new(), body: body.into(), policy: String::new() }
     }
 
     /// A page with nothing but a frame `iframe`, which may not write to the clipboard, nor read it.
@@ -92,7 +92,13 @@ impl Page {
     /// With a style sheet of its own.
     #[must_use]
     pub fn style(self, style: &str) -> Self {
-        Self { style: format!("<style>{style}</style>"), ..self }
+        self.head(&format!("<style>{style}</style>"))
+    }
+
+    /// With this in its head.
+    #[must_use]
+    pub fn head(self, head: &str) -> Self {
+        Self { head: head.to_owned(), ..self }
     }
 
     /// Under a content security policy; `{watch}` in it becomes the source of the page's own script.
@@ -103,9 +109,9 @@ impl Page {
     }
 
     fn answer(&self) -> String {
-        let Self { style, body, policy, .. } = self;
+        let Self { head, body, policy, .. } = self;
         let html = format!(
-            "<!doctype html><html lang=en><meta charset=utf-8><title>A shop</title><script>{WATCH}</script>{style}\
+            "<!doctype html><html lang=en><meta charset=utf-8><title>A shop</title><script>{WATCH}</script>{head}\
              <main>{body}</main><button id=own>0</button></html>"
         );
         let policy =

@@ -2,7 +2,6 @@ import { arrival } from "./arrival.js";
 import { quietly } from "./quietly.js";
 import { keep, kept } from "./storage.js";
 
-const DAY = 864e5;
 const CODE = /^[\w-]{1,64}$/;
 
 /**
@@ -12,7 +11,8 @@ const CODE = /^[\w-]{1,64}$/;
 export function attribution(config) {
   const now = arrival();
   const stored = quietly(() => JSON.parse(kept(config, "attribution")));
-  const fresh = now.at - stored?.at < config.attribution_days * DAY && stored;
+  // So many milliseconds has a day.
+  const fresh = now.at - stored?.at < config.attribution_days * 864e5 && stored;
   // What the edge's cookie says, it put into the script; a redirect has looked at it already.
   const known = [fresh, now, !window.goodword.held && config.cookies?.[config.program]];
   const link = known.find((link) => CODE.test(link?.code || "")) || {};

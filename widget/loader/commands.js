@@ -1,7 +1,7 @@
 import { attribution } from "./attribution.js";
 import { consent } from "./consent.js";
 import { all, show } from "./element.js";
-import { create } from "./place.js";
+import { over } from "./place.js";
 import { quietly } from "./quietly.js";
 
 const give = (name, value) => all().forEach((host) => host.setAttribute(name, value));
@@ -19,7 +19,7 @@ export function answer(page) {
     push: (...asked) => asked.forEach((command) => quietly(() => commands[command[0]](...command.slice(1)))),
     open() {
       const host = all().find((host) => /floating|popup/.test(host.getAttribute("mode")));
-      show(host || document.body.appendChild(create(config, { ...script?.dataset, mode: "popup" })), page, true);
+      show(host || over(config, { ...script?.dataset, mode: "popup" }), page, true);
     },
     close: () => all().forEach((host) => host.close?.()),
     identify(jwt) {

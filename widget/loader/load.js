@@ -21,8 +21,8 @@ export function load(edge, [path, integrity], own) {
         // A response with a view in it begins with the code that shows it.
         if (/first/.test(path) && own?.goodword) return done(own.goodword);
         const script = document.createElement("script");
-        script.crossOrigin = "";
         script.integrity = integrity;
+        script.crossOrigin = "";
         if (own) script.nonce = own.nonce;
         script.onload = () => done(script.goodword);
         script.onerror = failed;

@@ -2,23 +2,29 @@ import { attribution } from "./attribution.js";
 import { NAME, WATCHED, all } from "./element.js";
 import { kept } from "./storage.js";
 
-/** Makes a place for the widget after a script tag that stands in the body. Tells whether there is one. */
+/**
+ * Makes a place for the widget: after a script tag that stands in the body, and over the page for one that asks for a floating
+ * button. Tells whether there is one.
+ */
 export function place({ config, script }) {
-  const stands = all().some((host) => (host.getAttribute("program") || config.program) === config.program);
-  if (stands || !script?.closest("body")) return stands;
-  script.after(create(config, script.dataset));
-  return true;
+  const given = script?.dataset;
+  return (
+    all().some((host) => (host.getAttribute("program") || config.program) === config.program) ||
+    (given?.mode === "floating" && over(config, given)) ||
+    (script?.closest("body") && !script.after(create(config, given)))
+  );
 }
 
 /** A small card over a page without a place, for somebody who followed a link. */
 export function offer({ config }) {
   const { code } = attribution(config);
-  if (code && config.open && kept(config, "dismissed") !== code) {
-    document.body.append(create(config, { mode: "card", side: "friend" }));
-  }
+  if (code && config.open && kept(config, "dismissed") !== code) over(config, { mode: "card", side: "friend" });
 }
 
-export function create({ program }, given) {
+/** What needs no place in the page. */
+export const over = (config, given) => document.body.appendChild(create(config, given));
+
+function create({ program }, given) {
   const host = document.createElement(NAME);
   const attributes = { ...given, program };
   for (const name of [...WATCHED, "position"]) if (attributes[name]) host.setAttribute(name, attributes[name]);

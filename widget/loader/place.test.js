@@ -26,6 +26,23 @@ test("after a script tag in the body stands the widget, as the tag says", () => 
   assert.deepEqual(attributes(widgets()[0]), expected);
 });
 
+test("a floating button needs no place, so its tag may stand anywhere", () => {
+  for (const parent of ["head", "body"]) {
+    const tag = script('<p></p><script data-mode="floating"></script><p></p>');
+    document[parent].append(tag);
+    assert.ok(place({ config, script: tag }));
+    assert.ok(place({ config, script: tag }), "it stands");
+    assert.equal(document.body.lastChild, widgets()[0]);
+    assert.deepEqual(attributes(widgets()[0]), { program: "bakery", mode: "floating" });
+    assert.equal(widgets().length, 1);
+  }
+  for (const mode of ["popup", "inline"]) {
+    const tag = script(`<script data-mode="${mode}"></script>`);
+    document.head.append(tag);
+    assert.ok(!place({ config, script: tag }), mode);
+  }
+});
+
 test("a script that runs twice has one widget", () => {
   const tag = script("<script></script>");
   place({ config, script: tag });
@@ -44,7 +61,7 @@ test("where the page has a place for it there is no other", () => {
 
 test("who followed a link finds a small card where the page has no place", () => {
   arrive(FOLLOWED);
-  assert.equal(place({ config, script: null }), false);
+  assert.ok(!place({ config, script: null }));
   offer({ config });
   assert.deepEqual(attributes(widgets()[0]), { program: "bakery", mode: "card", side: "friend" });
 });

@@ -52,8 +52,8 @@ struct Early {
     eva: Browser,
     relay: Relay,
     program: Program,
-    _page: Served,
-    _world: World,
+    page: Served,
+    world: World,
 }
 
 impl Early {
@@ -66,7 +66,7 @@ impl Early {
         let eva = Browser::start(engine).await;
         eva.open(&page.page("/")).await;
         eva.run(WATCH).await;
-        Self { eva, relay, program, _page: page, _world: world }
+        Self { eva, relay, program, page, world }
     }
 }
 
@@ -160,7 +160,7 @@ async fn a_widget_that_did_not_come_once_comes_with_another_try(engine: Engine) 
 
 #[apply(each_engine)]
 async fn what_was_typed_and_sent_before_the_widget_came_is_not_lost(engine: Engine) {
-    let Early { eva, relay, program, .. } = Early::start(engine).await;
+    let Early { eva, relay, program, page: _page, world: _world } = Early::start(engine).await;
     eva.fill_in_widget("input[name=email]", "eva@exam").await;
     eva.fill_in_widget("input[name=name]", "Eva").await;
     eva.in_widget("input[name=email]").await.focus().await.unwrap();
@@ -176,7 +176,7 @@ async fn what_was_typed_and_sent_before_the_widget_came_is_not_lost(engine: Engi
 
 #[apply(each_engine)]
 async fn what_is_pressed_while_the_widget_comes_is_done(engine: Engine) {
-    let Early { eva, relay, program, .. } = Early::start(engine).await;
+    let Early { eva, relay, program, page: _page, world: _world } = Early::start(engine).await;
     eva.fill_in_widget("input[name=email]", "eva@example.com").await;
     eva.widget(0).press(MAIN).await;
     relay.mend();
@@ -188,7 +188,7 @@ async fn what_is_pressed_while_the_widget_comes_is_done(engine: Engine) {
 
 #[apply(each_engine)]
 async fn a_form_that_was_sent_before_the_widget_came_is_sent_by_it(engine: Engine) {
-    let Early { eva, relay, program, .. } = Early::start(engine).await;
+    let Early { eva, relay, program, page: _page, world: _world } = Early::start(engine).await;
     eva.fill_in_widget("input[name=email]", "eva@example.com").await;
     eva.click_in_widget(MAIN).await;
     relay.mend();
