@@ -1,7 +1,7 @@
 //! Stripe as the edge meets it: the part of its API that gives rewards, as its published schema has it
 //! (<https://github.com/stripe/openapi>, version 2026-10-28.endive). Whatever that does not allow is refused.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::SystemTime};
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -50,6 +50,18 @@ impl Account {
     /// Forgets which calls it answered, as Stripe may after a day.
     pub fn forget_keys(&mut self) {
         self.idempotent.clear();
+    }
+
+    /// Notes so many transactions that others made on a customer's balance, so many days ago.
+    pub fn others(&mut self, customer: &str, count: usize, days: u64) {
+        for _ in 0..count {
+            let fields = json!({"amount": "-1", "currency": "eur"});
+            let fields = serde_json::from_value(fields).expect("a form");
+            let made = self.transact(customer, &fields).expect("a transaction that Stripe takes");
+            let entry =
+                self.transactions.last_mut().filter(|it| it["id"] == made["id"]).expect("it is there");
+            entry["created"] = json!(now() - days * 86_400);
+        }
     }
 
     /// Notes that a customer used a code.
@@ -181,7 +193,7 @@ impl Account {
         }
         let made = json!({
             "id": format!("cbtxn_{}", self.transactions.len() + 1), "object": "customer_balance_transaction",
-            "type": "adjustment", "amount": fields["amount"].parse::<i64>().expect("it was checked"),
+            "type": "adjustment", "amount": fields["amount"].parse::<i64>().expect("it was checked"), "created": now(),
             "currency": fields["currency"], "customer": customer,
             "metadata": {"goodword_reward": fields.get("metadata[goodword_reward]")},
         });
@@ -208,9 +220,8 @@ impl Account {
                 (known.collect(), "/v1/customers".into())
             }
             ["v1", "customers", id, "balance_transactions"] => {
-                check(query, &[limit])?;
-                let known = self.transactions.iter().rev().filter(|known| known["customer"] == id);
-                (known.cloned().collect(), format!("/v1/customers/{id}/balance_transactions"))
+                check(query, &[limit, ("created[gte]", false, is_time), ("starting_after", false, any)])?;
+                (self.transactions_of(id, query)?, format!("/v1/customers/{id}/balance_transactions"))
             }
             _ => return Err(missing("Unrecognized request URL")),
         };
@@ -218,6 +229,21 @@ impl Account {
         let more = found.len() > most;
         let data: Vec<_> = found.into_iter().take(most).collect();
         Ok(json!({"object": "list", "url": url, "has_more": more, "data": data}))
+    }
+}
+
+impl Account {
+    /// The transactions of a customer, the newest first, behind the one that is named (<https://docs.stripe.com/api/pagination>).
+    fn transactions_of(&self, customer: &str, query: &Form) -> Result<Vec<Value>, Wrong> {
+        let since: u64 = query.get("created[gte]").and_then(|since| since.parse().ok()).unwrap_or_default();
+        let of = |known: &&Value| known["customer"] == customer && known["created"].as_u64() >= Some(since);
+        let mut found: Vec<Value> = self.transactions.iter().rev().filter(of).cloned().collect();
+        if let Some(after) = query.get("starting_after") {
+            let at = found.iter().position(|known| known["id"] == after.as_str());
+            let at = at.ok_or_else(|| missing("No such customer balance transaction"))?;
+            found.drain(..=at);
+        }
+        Ok(found)
     }
 }
 
@@ -296,6 +322,16 @@ fn is_positive(number: &str) -> bool {
 
 fn is_currency(code: &str) -> bool {
     code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_lowercase())
+}
+
+fn is_time(seconds: &str) -> bool {
+    seconds.parse::<u64>().is_ok()
+}
+
+/// In seconds of the Unix epoch.
+fn now() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.expect("a clock that goes right").as_secs()
 }
 
 fn is_metadata(value: &str) -> bool {

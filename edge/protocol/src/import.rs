@@ -178,7 +178,7 @@ pub struct ImportRow {
 }
 
 /// Why something was not done, or otherwise than the file says.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImportNote {
     /// A stable code.

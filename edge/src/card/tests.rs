@@ -77,6 +77,63 @@ fn arabic_letters_are_joined_and_stand_from_right_to_left() {
     assert!(both.starts_with(&number) && both.ends_with(&word), "{both:?}: {word:?}, {number:?}");
 }
 
+/// What one line takes of a text, found sign by sign.
+fn one_line_slowly(fonts: &Fonts, text: &str, widest: f32, rtl: bool) -> Vec<u32> {
+    let whole = |text: &str| fonts.one_line(text, f32::INFINITY, rtl);
+    let mut text: String = text.chars().take(90).collect();
+    let mut line = whole(&text);
+    while line.width > widest && text.pop().is_some() {
+        line = whole(&format!("{}…", text.trim_end()));
+    }
+    line.ids()
+}
+
+/// Names of one script and of several, and signs in any order: letters that join and that do not, marks, digits, brackets.
+fn names() -> Vec<String> {
+    let mut names = vec![
+        "Konditorei Käßmeyer & Söhne GmbH, seit 1898 am Viktualienmarkt in München, Bayern, Deutschland"
+            .to_owned(),
+        "مخبز يانسن للحلويات والمعجنات الشرقية والغربية في قلب المدينة القديمة قرب السوق الكبير والمحطة"
+            .to_owned(),
+        "Bakkerij Jansen مخبز يانسن 1898 (Amsterdam) أمستردام & Söhne وأولاده, since ١٩٠٠ – سسساسسسا لا لا"
+            .to_owned(),
+        "Żółw س a س b لا 1 ٢ Ł س ".repeat(6),
+        "سا".repeat(45),
+        "س ".repeat(45),
+        "!? ".repeat(30),
+        "田中 Jansen 田中 ".repeat(6),
+        " ".repeat(90),
+        "a".to_owned(),
+    ];
+    let signs: Vec<char> =
+        "abWi.fl, fi()12٣٤سالأمنهيـ\u{64b}\u{651}\u{301} Łż–\u{200f}\u{200e}".chars().collect();
+    let mut seed = 7_u64;
+    let mut draw = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    for _ in 0..6 {
+        let length = 20 + draw(80);
+        names.push((0..length).map(|_| signs[draw(signs.len())]).collect());
+    }
+    names
+}
+
+#[test]
+fn a_long_name_is_cut_where_it_always_was_in_a_few_goes() {
+    let fonts = Fonts::ours().unwrap();
+    let mut most = 0;
+    for name in names() {
+        for (widest, rtl) in [(0.1, false), (7.5, true), (24.3, false)] {
+            text::LINES.set(0);
+            let line = fonts.one_line(&name, widest, rtl);
+            most = most.max(text::LINES.get());
+            assert_eq!(line.ids(), one_line_slowly(&fonts, &name, widest, rtl), "{name} in {widest}");
+        }
+    }
+    assert!(most <= 20, "{most} lines were written for one");
+}
+
 #[test]
 fn a_sentence_is_broken_between_words_and_made_smaller_until_it_fits() {
     let fonts = Fonts::ours().unwrap();

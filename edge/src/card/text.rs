@@ -16,8 +16,17 @@ const FILES: [&[u8]; 3] = [
 ];
 /// More characters than any line has room for.
 const LONGEST: usize = 90;
+/// By how much a line may become wider when a sign is taken from its end, in units of the font's size: the letter before may
+/// take a wider form there.
+const FORMS_DIFFER: f32 = 1.0;
 /// Behind what was cut off.
 const ELLIPSIS: char = '…';
+
+#[cfg(test)]
+thread_local! {
+    /// How many lines were written, which is what takes the time.
+    pub(super) static LINES: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
 
 /// The letters that there are.
 pub(super) struct Fonts(Vec<Font>);
@@ -85,19 +94,32 @@ impl Fonts {
         Some(lines.into_iter().map(|(line, _)| self.line(&line, rtl)).collect())
     }
 
-    /// As much of the text as one line of this width takes.
+    /// As much of the text as one line of this width takes. How wide so much of it is, is known only when it is written: where it
+    /// ends is found by halves, and then, since letters take other forms there, sign by sign.
     pub(super) fn one_line(&self, text: &str, widest: f32, rtl: bool) -> Line {
         // No font is so narrow that more would fit.
-        let mut text: String = text.chars().take(LONGEST).collect();
+        let text: String = text.chars().take(LONGEST).collect();
         let mut line = self.line(&text, rtl);
-        while line.width > widest && text.pop().is_some() {
-            line = self.line(&format!("{}{ELLIPSIS}", text.trim_end()), rtl);
+        if line.width <= widest {
+            return line;
+        }
+        let cut = |end: usize| self.line(&format!("{}{ELLIPSIS}", &text[..end]), rtl);
+        let mut ends: Vec<usize> = text.char_indices().map(|(end, _)| text[..end].trim_end().len()).collect();
+        ends.dedup();
+        let few = ends.partition_point(|end| cut(*end).width <= widest + FORMS_DIFFER);
+        for end in ends.iter().take(few.max(1)).rev() {
+            line = cut(*end);
+            if line.width <= widest {
+                break;
+            }
         }
         line
     }
 
     /// One line, however long, in a paragraph that is read in this direction.
     fn line(&self, text: &str, rtl: bool) -> Line {
+        #[cfg(test)]
+        LINES.set(LINES.get() + 1);
         let mut line = Line::default();
         let base = if rtl { Level::rtl() } else { Level::ltr() };
         let order = BidiInfo::new(text, Some(base));

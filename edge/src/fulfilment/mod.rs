@@ -31,6 +31,8 @@ pub(crate) struct Order {
     pub(crate) reward: String,
     /// The program's name, which customers may see.
     pub(crate) program: String,
+    /// When the reward was made, in milliseconds: nothing was given for it before.
+    pub(crate) made_at: i64,
     pub(crate) deed: Deed,
 }
 

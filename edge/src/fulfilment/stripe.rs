@@ -13,9 +13,14 @@ use super::{Deed, Done, Order, Stopped, System, Worth, call, get, post, text};
 const VERSION: &str = "2026-10-28.endive";
 /// What was made carries the reward's id under this name.
 const METADATA: &str = "metadata[goodword_reward]";
-/// How many transactions of a balance are looked through for one that was made before. Stripe lists up to 100; so many are
-/// sure to fit into an answer that is read (see [`crate::outgoing`]).
-const LOOKED_THROUGH: &str = "50";
+/// How many transactions of a balance Stripe lists at once. It lists up to 100; so many are sure to fit into an answer that is
+/// read (see [`crate::outgoing`]).
+const ON_A_PAGE: &str = "50";
+/// How many pages are looked through for a transaction that was made before: with one call that finds the customer and one that
+/// puts the credit, these are all that an alarm has.
+const MOST_PAGES: usize = 4;
+/// By how much Stripe's clock and ours may differ, in seconds.
+const CLOCKS_DIFFER: i64 = 3600;
 /// The longest name of a coupon.
 const LONGEST_NAME: usize = 40;
 
@@ -122,9 +127,8 @@ async fn find_customer(system: &System<'_>, email: &str) -> Result<String, Stopp
 async fn credit(system: &System<'_>, order: &Order, customer: &str, minor: i64, currency: &str) -> Done {
     let path = format!("/v1/customers/{}/balance_transactions", segment(customer));
     // Also the first time: a program that was restored from a backup does not know what it gave after that.
-    let known = list(system, &path, &[("limit", LOOKED_THROUGH)]).await?;
-    if let Some(known) = known.iter().find(|known| is_of(known, order)) {
-        return Ok(text(known, "/id"));
+    if let Some(known) = credit_of_before(system, order, &path).await? {
+        return Ok(text(&known, "/id"));
     }
     // Below zero is what the customer has, above it what they owe.
     let amount = (-in_stripes_unit(minor, currency)).to_string();
@@ -136,6 +140,30 @@ async fn credit(system: &System<'_>, order: &Order, customer: &str, minor: i64, 
     ];
     let made = ask(system, &path, &fields, &order.reward).await.map_err(|refused| refused.stopped)?;
     Ok(text(&made, "/id"))
+}
+
+/// The transaction that was made for this reward before, among those since there is such a reward: the newest first, a page after
+/// the other (<https://docs.stripe.com/api/pagination>).
+async fn credit_of_before(system: &System<'_>, order: &Order, path: &str) -> Result<Option<Value>, Stopped> {
+    let since = (order.made_at / 1000 - CLOCKS_DIFFER).to_string();
+    let mut last = None;
+    for _ in 0..MOST_PAGES {
+        let mut query = vec![("limit", ON_A_PAGE), ("created[gte]", &since)];
+        query.extend(last.as_deref().map(|last| ("starting_after", last)));
+        let page = page(system, path, &query).await?;
+        if let Some(known) = page.entries.iter().find(|known| is_of(known, order)) {
+            return Ok(Some(known.clone()));
+        }
+        last = page.entries.last().and_then(|last| text(last, "/id"));
+        if !page.has_more {
+            return Ok(None);
+        }
+    }
+    Err(Stopped::for_ever(
+        "balance_too_long",
+        "The customer's balance at Stripe has more transactions since this reward was made than are looked through for one that \
+         was made for it. Look for it there, by the reward's id in `goodword_reward`, and give the credit by hand if there is none.",
+    ))
 }
 
 /// An amount as Stripe counts it: as we do, but for two currencies without a smaller unit that it counts in hundredths.
@@ -163,13 +191,27 @@ async fn ask(system: &System<'_>, path: &str, fields: &Fields<'_>, key: &str) ->
     Err(Refused { code: text(&value, "/error/code"), stopped })
 }
 
-async fn list(system: &System<'_>, path: &str, query: &Fields<'_>) -> Result<Vec<Value>, Stopped> {
+/// A part of a list.
+struct Listed {
+    entries: Vec<Value>,
+    /// Whether there are others behind these.
+    has_more: bool,
+}
+
+async fn page(system: &System<'_>, path: &str, query: &Fields<'_>) -> Result<Listed, Stopped> {
     let outgoing = get(format!("{}{path}?{}", system.base, form(query))).headers(headers(system));
     let (answered, value) = call(&outgoing).await?;
     if !answered.is_success() {
         return Err(Stopped::refused(answered.status, text(&value, "/error/message")));
     }
-    value["data"].as_array().cloned().ok_or_else(|| Stopped::unreadable(answered.status))
+    match (value["data"].as_array(), value["has_more"].as_bool()) {
+        (Some(entries), Some(has_more)) => Ok(Listed { entries: entries.clone(), has_more }),
+        _ => Err(Stopped::unreadable(answered.status)),
+    }
+}
+
+async fn list(system: &System<'_>, path: &str, query: &Fields<'_>) -> Result<Vec<Value>, Stopped> {
+    Ok(page(system, path, query).await?.entries)
 }
 
 fn headers(system: &System<'_>) -> [(&'static str, String); 2] {

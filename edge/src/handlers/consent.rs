@@ -8,14 +8,15 @@ use crate::{
     cookie,
     error::{ApiError, Code, Result},
     http::Exchange,
-    reader,
+    reader::{self, PublicProgram},
 };
 
 /// The longest body: a code.
 const LONGEST: usize = 64;
 
 /// `POST /w/{program}`: 204. The body is the code of the link that the visitor followed and agreed to have kept, or empty: then what
-/// was kept is forgotten. The first link wins here too. Where this edge is no part of the shop's site, it has no cookie.
+/// was kept is forgotten. The first link wins here too, unless it is nobody's any more. Where this edge is no part of the shop's
+/// site, it has no cookie.
 ///
 /// It comes as a beacon, which cannot ask before it sends (CORS); browsers take no cookie from an answer to another site's script.
 pub(crate) async fn post(x: &mut Exchange, program_id: &str) -> Result<Response> {
@@ -28,16 +29,20 @@ pub(crate) async fn post(x: &mut Exchange, program_id: &str) -> Result<Response>
         None
     } else if code.is_empty() {
         Some(cookie::forget(x, &program))
-    } else if cookie::code(x, &program).is_some() {
-        None
     } else {
-        let link = links::find(x, program_id, code).await?;
-        let code = LinkCode::parse(&link.code).map_err(ApiError::unavailable)?;
-        Some(cookie::set(x, &program, &code))
+        agreed(x, &program, code).await?
     };
     let headers = Headers::new();
     if let Some(cookie) = cookie {
         headers.set("set-cookie", &cookie).map_err(ApiError::unavailable)?;
     }
     Ok(ResponseBuilder::new().with_status(204).with_headers(headers).empty())
+}
+
+/// The cookie that keeps this code; none when an earlier one stays.
+async fn agreed(x: &Exchange, program: &PublicProgram, code: &str) -> Result<Option<String>> {
+    let link = links::find(x, &program.record.id, code).await?;
+    let code = LinkCode::parse(&link.code).map_err(ApiError::unavailable)?;
+    let first = links::first(x, program, &code).await;
+    Ok(first.is_none().then(|| cookie::set(x, program, &code)))
 }

@@ -1,10 +1,7 @@
 //! Imports: advocates, referrals and orders from another product, with a report of every row.
 
-use std::collections::HashMap;
-
 use futures_util::stream;
-use goodword_protocol::{ImportNote, ImportOutcome, ImportRow, ImportTotals};
-use sha2::{Digest, Sha256};
+use goodword_protocol::{ImportNote, ImportOutcome, ImportRow};
 use worker::Response;
 
 use super::owner;
@@ -14,6 +11,8 @@ use crate::{
     import::{
         columns::{Columns, Product},
         history::{Reading, explained},
+        presumed::Presumed,
+        report::Report,
         table::{Reader, Row},
     },
     ledger::{
@@ -25,7 +24,8 @@ use crate::{
 
 /// The largest file, in bytes.
 const LARGEST: usize = 50_000_000;
-/// The most rows of a file: their report, and what a dry run remembers, are held until the end.
+/// The most rows of a file: their report, and what a dry run remembers of them, are held until the end. At the most that is 5 MB
+/// and 60 MB, of the 128 MB that a Worker has.
 const MOST_ROWS: u64 = 100_000;
 /// How many rows the Ledger gets at once: a dozen writes each, so that others wait for a fraction of a second.
 const PART: usize = 500;
@@ -47,11 +47,14 @@ pub(crate) async fn post(x: &mut Exchange, program: &str) -> Result<Response> {
     }
     let keyring = x.keyring()?;
     let reading = Reading { keyring: &keyring, program, currency, product };
-    let mut import =
-        Import { reading, caller, dry_run, report: Report::default(), presumed: Presumed::default() };
+    let (report, presumed) = (Report::default(), Presumed::default());
+    let mut import = Import { reading, caller, dry_run, rows: 0, report, presumed };
     x.begin(LARGEST)?;
     import.all(x).await?;
-    import.report.answer(dry_run)
+    let parts = import.report.written(dry_run)?;
+    let parts =
+        parts.map(|part| part.map(String::into_bytes).map_err(|error| error.problem().detail.clone().into()));
+    http::json_stream(stream::iter(parts))
 }
 
 fn dry_run(x: &Exchange) -> Result<bool> {
@@ -67,6 +70,7 @@ struct Import<'k> {
     reading: Reading<'k>,
     caller: Caller,
     dry_run: bool,
+    rows: u64,
     report: Report,
     presumed: Presumed,
 }
@@ -108,8 +112,8 @@ impl Import<'_> {
     }
 
     async fn part(&mut self, x: &Exchange, columns: &Columns, part: Vec<Row>) -> Result<()> {
-        self.report.rows += part.len() as u64;
-        if self.report.rows > MOST_ROWS {
+        self.rows += part.len() as u64;
+        if self.rows > MOST_ROWS {
             let detail = format!("Send at most {MOST_ROWS} rows at once; the parts may follow each other.");
             return Err(ApiError::new(Code::TooLarge, detail));
         }
@@ -129,9 +133,8 @@ impl Import<'_> {
                 Ok((row, notes)) => whole(&row, &taken.next().unwrap_or_default(), notes),
                 Err(row) => row,
             };
-            self.report.add(&row)?;
+            self.report.add(row);
         }
-        self.report.end_part();
         Ok(())
     }
 
@@ -188,76 +191,4 @@ fn whole(row: &HistoryRow, taken: &RowTaken, mut notes: Vec<ImportNote>) -> Impo
     notes.extend(taken.notes.iter().map(|code| explained(code, row)));
     let RowTaken { advocate, referral, order, .. } = *taken;
     ImportRow { line: row.line, outcome, advocate, referral, order, notes }
-}
-
-/// What a dry run's earlier parts would have made, by the names under which later rows can meet it. Names are kept as
-/// hashes, since there may be hundreds of thousands.
-#[derive(Default)]
-struct Presumed(HashMap<[u8; 16], Box<str>>);
-
-impl Presumed {
-    fn met_by(&self, rows: &[HistoryRow]) -> Vec<(String, String)> {
-        let mut met: Vec<_> = rows
-            .iter()
-            .flat_map(HistoryRow::meets)
-            .filter_map(|name| self.0.get(&digest(&name)).map(|it| (name, String::from(it.clone()))))
-            .collect();
-        met.sort_unstable();
-        met.dedup();
-        met
-    }
-
-    fn keep(&mut self, planned: Vec<(String, String)>) {
-        self.0.extend(planned.into_iter().map(|(name, it)| (digest(&name), it.into_boxed_str())));
-    }
-}
-
-fn digest(name: &str) -> [u8; 16] {
-    let mut half = [0; 16];
-    half.copy_from_slice(&Sha256::digest(name)[..16]);
-    half
-}
-
-/// The answer in the making: rows are kept as they are written.
-#[derive(Default)]
-struct Report {
-    columns: String,
-    rows: u64,
-    totals: ImportTotals,
-    part: String,
-    parts: Vec<String>,
-}
-
-impl Report {
-    fn add(&mut self, row: &ImportRow) -> Result<()> {
-        self.totals.rows.count(row.outcome);
-        for (counts, outcome) in [
-            (&mut self.totals.advocates, row.advocate),
-            (&mut self.totals.referrals, row.referral),
-            (&mut self.totals.orders, row.order),
-        ] {
-            if let Some(outcome) = outcome {
-                counts.count(outcome);
-            }
-        }
-        if !(self.part.is_empty() && self.parts.is_empty()) {
-            self.part.push(',');
-        }
-        self.part.push_str(&serde_json::to_string(row).map_err(ApiError::unavailable)?);
-        Ok(())
-    }
-
-    fn end_part(&mut self) {
-        let part = std::mem::take(&mut self.part);
-        self.parts.push(part);
-    }
-
-    /// An `ImportAnswer`, sent a part at a time.
-    fn answer(self, dry_run: bool) -> Result<Response> {
-        let totals = serde_json::to_string(&self.totals).map_err(ApiError::unavailable)?;
-        let columns = self.columns;
-        let head = format!("{{\"dry_run\":{dry_run},\"columns\":{columns},\"totals\":{totals},\"rows\":[");
-        let parts = std::iter::once(head).chain(self.parts).chain(std::iter::once("]}".to_owned()));
-        http::json_stream(stream::iter(parts.map(|part| Ok(part.into_bytes()))))
-    }
 }

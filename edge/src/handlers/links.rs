@@ -38,8 +38,7 @@ pub(crate) async fn follow(x: &mut Exchange, program_id: &str, code: &str) -> Re
             if is_click {
                 count(x, program_id, &code, &agent);
             }
-            // The first link wins, also over this one.
-            let first = cookie::code(x, &program);
+            let first = first(x, &program, &code).await;
             let cookie =
                 (is_click && first.is_none()).then(|| cookie::of_visit(x, &program, &code)).flatten();
             let code = first.unwrap_or(code);
@@ -48,6 +47,17 @@ pub(crate) async fn follow(x: &mut Exchange, program_id: &str, code: &str) -> Re
         _ => redirect(&program.program.landing.with_code(None), None),
     };
     answer.map_err(ApiError::unavailable)
+}
+
+/// The code of the link that this browser followed first: it wins, also over the one that is followed now. But where that code
+/// leads to nobody, it stands in no other link's way; one that cannot be looked up may be somebody's.
+pub(super) async fn first(x: &Exchange, program: &PublicProgram, followed: &LinkCode) -> Option<LinkCode> {
+    let first = cookie::code(x, program)?;
+    if first == *followed {
+        return Some(first);
+    }
+    let link = reader::link(&x.env, &program.record.id, first.as_str()).await;
+    (!matches!(link, Ok(None))).then_some(first)
 }
 
 /// Fetched ahead of a click that may never come, or without reading the answer.

@@ -32,7 +32,6 @@ use crate::{
     view,
 };
 
-const COOKIE: &str = "gw_me";
 /// How long a browser keeps the cookie, in seconds: 30 days.
 const COOKIE_AGE: u32 = 30 * 86_400;
 /// Puts what stands behind `#` into the field, so that only the button is to be pressed, and takes it out of the address.
@@ -41,19 +40,29 @@ document.querySelector('[name=code]').value=decodeURIComponent(code);\
 history.replaceState(null,'',location.pathname+location.search)}";
 
 /// The session that the browser keeps for this program's page.
-pub(super) fn session(x: &Exchange) -> Option<String> {
-    let cookies = x.header("cookie")?;
+fn session(x: &Exchange, program: &str) -> Option<String> {
+    let (cookies, (kept_as, _)) = (x.header("cookie")?, kept(&x.edge(), program));
     let values = cookies.split(';').filter_map(|cookie| cookie.trim().split_once('='));
-    let mut sessions = values.filter(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned());
+    let mut sessions = values.filter(|(name, _)| *name == kept_as).map(|(_, value)| value.to_owned());
     sessions.find(|value| auth::is_session(value))
 }
 
-/// The cookie that keeps a session, or that ends it. It goes to this program's page only, and over HTTPS only: but on
-/// a private network, which may have none.
+/// The cookie that keeps a session, or that ends it.
 fn cookie(x: &Exchange, program: &str, session: Option<&str>) -> String {
     let (value, age) = session.map_or(("", 0), |session| (session, COOKIE_AGE));
-    let secure = if x.edge().starts_with("https://") { "; Secure" } else { "" };
-    format!("{COOKIE}={value}; Path=/p/{program}; Max-Age={age}; HttpOnly; SameSite=Lax{secure}")
+    let (name, place) = kept(&x.edge(), program);
+    format!("{name}={value}; {place}; Max-Age={age}; HttpOnly; SameSite=Lax")
+}
+
+/// What the cookie is called, and where it goes. Over HTTPS, browsers take a cookie of this prefix from nobody but this very
+/// host: no other host of the site can put its own session into somebody's browser. Such a cookie goes to the whole host, so it is
+/// the name that says of which program it is. A private network, which may have no HTTPS, has one for the program's page only.
+fn kept(edge: &str, program: &str) -> (String, String) {
+    if edge.starts_with("https://") {
+        (format!("__Host-gw_me_{program}"), "Path=/; Secure".to_owned())
+    } else {
+        ("gw_me".to_owned(), format!("Path=/p/{program}"))
+    }
 }
 
 /// `POST /p/{program}/me/{order}`: `link` or `out`.
@@ -150,7 +159,7 @@ pub(super) async fn own<'a>(
 ) -> Result<(Option<Me>, Page<'a>)> {
     let id = &program.record.id;
     let page = Page::new(program, config);
-    let Some(session) = session(x) else { return Ok((None, page)) };
+    let Some(session) = session(x, id) else { return Ok((None, page)) };
     match advocates::numbers(x, id, &session, config.locale).await {
         Ok(me) => Ok((Some(me), page)),
         Err(error) if error.is(Code::SessionEnded) => Ok((None, page.cookie(Some(cookie(x, id, None))))),

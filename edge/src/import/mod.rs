@@ -5,6 +5,8 @@ pub(crate) mod columns;
 pub(crate) mod history;
 mod json;
 mod lines;
+pub(crate) mod presumed;
+pub(crate) mod report;
 pub(crate) mod table;
 #[cfg(test)]
 mod tests;

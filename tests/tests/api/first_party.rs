@@ -4,11 +4,12 @@ use goodword_protocol::{Consent, ProgramConfig};
 use goodword_tests::{
     World,
     configs::*,
+    eventually,
     http::{Answer, Call},
     identity::ANNA,
 };
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::links::{PERSON, clicks};
 
@@ -86,6 +87,39 @@ async fn the_first_link_stays_until_the_programs_days_are_over() {
     );
     let unknown = following(&world, "zzzzzzzz").await;
     assert_eq!(cookie(&unknown), None);
+}
+
+#[tokio::test]
+async fn a_link_that_is_nobodys_stands_in_no_other_links_way() {
+    let world = World::start().with_program(neighbour()).await;
+    let anna = world.enrol(ANNA.email).await;
+    let eva = world.enrol("eva@example.com").await;
+    let first = following(&world, &anna.code).await;
+    let first = cookie(&first).expect("the first link is kept");
+    let mistyped = first.replace(&anna.code, "zzzzzzzz");
+    let followed = following(&world, &eva.code).header("cookie", &mistyped).await;
+    assert_eq!(followed.header("location"), format!("{NEIGHBOUR}/welcome?gw={}", eva.code));
+    let kept = cookie(&followed).expect("the live link takes the place of the dead one");
+    assert_eq!(told(&world, kept).await, eva.code);
+    let agreed = telling(&world, NEIGHBOUR, &eva.code).header("cookie", &mistyped).await;
+    assert!(cookie(&agreed).is_some_and(|cookie| cookie.contains(&eva.code)), "{}", agreed.whole());
+    // Whoever only looks ahead gets the code of the live link too, and keeps nothing.
+    let ahead =
+        following(&world, &eva.code).header("cookie", &mistyped).header("sec-purpose", "prefetch").await;
+    assert_eq!((ahead.header("location"), cookie(&ahead)), (followed.header("location"), None));
+
+    world.owner_post("people/erase", &json!({"email": ANNA.email})).await.ok::<Value>(200);
+    // For some seconds it is remembered that the link was somebody's.
+    let erased = async || {
+        let answer = following(&world, &eva.code).header("cookie", first).await;
+        cookie(&answer).filter(|cookie| cookie.contains(&eva.code)).map(drop)
+    };
+    eventually("the link of the erased advocate gives way", erased).await;
+    // The first of the live ones wins still.
+    let dirk = world.enrol("dirk@example.com").await;
+    let third = following(&world, &dirk.code).header("cookie", kept).await;
+    assert_eq!(third.header("location"), format!("{NEIGHBOUR}/welcome?gw={}", eva.code));
+    assert_eq!(cookie(&third), None);
 }
 
 #[tokio::test]

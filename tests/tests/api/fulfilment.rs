@@ -13,6 +13,8 @@ use goodword_tests::{
 use reqwest::Method;
 use serde_json::{Value, json};
 
+mod credit;
+
 async fn with_stripe(config: ProgramConfig, account: Account) -> (World, Stripe) {
     let world = World::start().with_program(config).await;
     let stripe = Stripe::start(account).await;

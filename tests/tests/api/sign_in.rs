@@ -4,7 +4,7 @@ use goodword_protocol::ProgramConfig;
 use goodword_tests::{
     World,
     configs::*,
-    http::Answer,
+    http::{Answer, Call},
     identity::ANNA,
     post_office::{KEY, Mail, PostOffice, Provider},
     vendor::Trouble,
@@ -139,6 +139,48 @@ async fn a_code_opens_one_session_and_only_this_programs_page() {
     }
     let florist = world.client().get("/p/florist?locale=en").header("cookie", &cookie(&opened)).await.text();
     assert!(florist.contains("Get my link"), "{florist}");
+}
+
+#[tokio::test]
+async fn over_https_no_other_host_can_put_a_session_into_a_browser() {
+    let (world, office) = world(Provider::Resend, double_sided()).await;
+    let florist = world.create("florist", &double_sided()).await;
+    world.enrol_named(ANNA.email, "Anna").await;
+    florist.enrol_named(ANNA.email, "Anna").await;
+    // Whoever comes by a public name comes over HTTPS, as far as we write of ourselves.
+    let at = |call: Call| call.header("host", "go.example.com");
+    let mut kept = Vec::new();
+    for program in ["bakery", "florist"] {
+        send(&world, &format!("/p/{program}/me/link?locale=en"), "email=anna%40example.com").await;
+        let code = office.taken(kept.len() + 1).await.remove(kept.len()).code().to_owned();
+        let call = at(world.client().call(reqwest::Method::POST, &format!("/p/{program}/me/in")));
+        let call = call.header("content-type", "application/x-www-form-urlencoded");
+        let opened = call.body(format!("code={code}")).await;
+        let attributes = opened.header("set-cookie").split_once("; ").map(|(_, attributes)| attributes);
+        assert_eq!(attributes, Some("Path=/; Secure; Max-Age=2592000; HttpOnly; SameSite=Lax"));
+        assert!(cookie(&opened).starts_with(&format!("__Host-gw_me_{program}=gw_as_")), "{}", opened.whole());
+        kept.push(cookie(&opened));
+    }
+    // The browser sends both to either page.
+    let both = kept.join("; ");
+    let plain = format!("gw_me={}", kept[0].split_once('=').unwrap().1);
+    for (program, cookies, is_in) in [
+        ("bakery", &both, true),
+        ("florist", &both, true),
+        ("bakery", &kept[1], false),
+        ("bakery", &plain, false),
+    ] {
+        let page = at(world.client().get(&format!("/p/{program}?locale=en"))).header("cookie", cookies).await;
+        assert_eq!(page.text().contains("/me/out?locale=en"), is_in, "{program} with {cookies}");
+        assert!(!page.has_header("set-cookie"), "nobody is logged out: {}", page.whole());
+    }
+    let left = at(world.client().call(reqwest::Method::POST, "/p/bakery/me/out"));
+    let left = left.header("content-type", "application/x-www-form-urlencoded").body(String::new()).await;
+    assert!(
+        left.header("set-cookie").starts_with("__Host-gw_me_bakery=; Path=/; Secure; Max-Age=0"),
+        "{}",
+        left.whole()
+    );
 }
 
 #[tokio::test]

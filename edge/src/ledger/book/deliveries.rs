@@ -1,5 +1,7 @@
 //! Messages on their way to the owner's endpoints: what is due, what became of it, and the log.
 
+use std::vec;
+
 use goodword_domain::{
     reward::State,
     time::Timestamp,
@@ -22,8 +24,10 @@ use crate::{
 /// How many messages one alarm sends: as many connections as a Worker may have open, and with what is published at once
 /// (40) within the 50 calls of the free plan.
 const SENT_AT_ONCE: u32 = 6;
-/// How many calls it may take to have a reward given.
-const CALLS_OF_A_TASK: u32 = 3;
+/// How many calls it may take to have a coupon made or ended.
+const CALLS_OF_A_COUPON: u32 = 3;
+/// How many calls it may take to have credit given: all that one alarm has (see `fulfilment/stripe.rs`).
+const CALLS_OF_CREDIT: u32 = SENT_AT_ONCE;
 /// How long messages are kept, in milliseconds: 30 days.
 const KEPT_MS: i64 = 30 * DAY_MS;
 const DAY_MS: i64 = 86_400_000;
@@ -84,27 +88,44 @@ impl<D: Database> Book<'_, D> {
     /// The messages to send now, of each endpoint in turn, so that none keeps the others waiting.
     pub(crate) fn sendings(&mut self) -> Outcome<Vec<Sending>> {
         self.load()?;
+        let mut queues = self.queues()?;
+        let mut sendings = Vec::new();
+        let mut left = SENT_AT_ONCE;
+        while !queues.is_empty() {
+            let mut others = Vec::new();
+            for (webhook, mut due) in queues {
+                // Of what is asked for in order, nothing overtakes what has to wait for the next alarm.
+                let Some(delivery) = due.next().filter(|next| calls(&webhook, next) <= left) else {
+                    continue;
+                };
+                let most = calls(&webhook, &delivery);
+                if let Some(sending) = self.sending(&webhook, delivery)? {
+                    left -= most;
+                    sendings.push(sending);
+                }
+                others.push((webhook, due));
+            }
+            queues = others;
+        }
+        Ok(sendings)
+    }
+
+    /// What is due, by endpoint. Which comes first is drawn: what takes all the calls of an alarm goes only then.
+    fn queues(&mut self) -> Outcome<Vec<(WebhookRow, vec::IntoIter<DeliveryRow>)>> {
         let mut queues = Vec::new();
         for webhook in self.webhooks()?.iter().filter(|webhook| self.is_ready(webhook)) {
             // One that fails is asked one at a time whether it is well again.
             let most = if webhook.failing_since.is_some() { 1 } else { SENT_AT_ONCE };
             let due = self.store.deliveries_due(&webhook.id, self.now_ms(), most)?;
-            queues.push((webhook.clone(), due.into_iter()));
-        }
-        let mut sendings = Vec::new();
-        let mut left = SENT_AT_ONCE;
-        while left > 0 && queues.iter().any(|(_, due)| due.len() > 0) {
-            for (webhook, due) in &mut queues {
-                if left > 0
-                    && let Some(delivery) = due.next()
-                {
-                    left =
-                        left.saturating_sub(if webhook.integration.is_some() { CALLS_OF_A_TASK } else { 1 });
-                    sendings.extend(self.sending(webhook, delivery)?);
-                }
+            if !due.is_empty() {
+                queues.push((webhook.clone(), due.into_iter()));
             }
         }
-        Ok(sendings)
+        if queues.len() > 1 {
+            let first = self.entropy() % queues.len() as u128;
+            queues.rotate_left(usize::try_from(first).unwrap_or_default());
+        }
+        Ok(queues)
     }
 
     fn is_ready(&self, webhook: &WebhookRow) -> bool {
@@ -332,6 +353,15 @@ impl<D: Database> Book<'_, D> {
             Ok(WebhookMessage { kind: row.kind, timestamp, data: serde_json::from_str(&row.data)? })
         };
         rows.into_iter().map(message).collect()
+    }
+}
+
+/// How many calls a message may take.
+fn calls(webhook: &WebhookRow, delivery: &DeliveryRow) -> u32 {
+    match (&webhook.integration, delivery.kind) {
+        (None, _) => 1,
+        (Some(_), WebhookEvent::RewardApproved) => CALLS_OF_CREDIT,
+        (Some(_), _) => CALLS_OF_A_COUPON,
     }
 }
 

@@ -172,11 +172,12 @@ impl<D: Database> Book<'_, D> {
         let Some(integration) = self.store.integration(name)? else { return Ok(None) };
         let settings: IntegrationSettings = serde_json::from_str(&integration.settings)?;
         let Some(deed) = self.deed(hook, delivery.kind, reward)? else { return Ok(None) };
+        let (program, made_at) = (self.loaded()?.config.name.clone(), reward.created_at);
         Ok(Some(Task {
             integration: name.to_owned(),
             kind: settings.kind,
             key: hook.api_key.clone().unwrap_or_default(),
-            order: Order { reward: reward.id.clone(), program: self.loaded()?.config.name.clone(), deed },
+            order: Order { reward: reward.id.clone(), program, made_at, deed },
         }))
     }
 }

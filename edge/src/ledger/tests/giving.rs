@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     deliveries::taken,
+    webhooks::webhook_with,
     world::{World, double_sided, key, with},
 };
 use crate::{
@@ -101,6 +102,54 @@ fn credit_is_what_refunds_left_and_fulfils_with_the_systems_reference() {
     let reward = world.earned();
     assert_eq!((reward.state, reward.reason.as_str()), (RewardState::Fulfilled, "fulfilled_by_integration"));
     assert_eq!(world.database.rows("SELECT note FROM change WHERE note IS NOT NULL"), ["cbtxn_1"]);
+}
+
+#[test]
+fn what_is_asked_at_once_fits_into_the_calls_of_an_alarm_and_nobody_waits_for_ever() {
+    let mut world = World::with_program(&double_sided());
+    // The first endpoint has a message to be sent at every alarm.
+    webhook_with(&mut world, json!({"url": "https://busy.example/", "events": ["referral.claimed"]}));
+    set_up(&mut world, &["credit"], Some("sealed")).unwrap();
+    let anna = world.enrol("anna");
+    world.claim(&anna.code, "bo").unwrap();
+    world.deliver();
+    world.purchase("o1", "bo", 5000);
+    let (mut alarms, mut told, mut given) = (0, 0, false);
+    while !given {
+        alarms += 1;
+        assert!(alarms < 40, "credit never has its turn");
+        world.claim(&anna.code, &format!("friend {alarms}")).unwrap();
+        let sendings = world.sendings();
+        let calls = |sending: &Sending| match sending.task.as_ref().map(|task| &task.order.deed) {
+            None => 1,
+            Some(Deed::Credit { .. }) => 6,
+            Some(_) => 3,
+        };
+        let most: i32 = sendings.iter().map(calls).sum();
+        assert!((1..=6).contains(&most), "{sendings:?}");
+        given = deeds(&sendings).iter().any(|deed| matches!(deed, Deed::Credit { .. }));
+        told += sendings.iter().filter(|it| it.task.is_none()).count();
+        for sending in &sendings {
+            world.sent(sending, &done("it"));
+        }
+    }
+    assert_eq!(world.earned().state, RewardState::Fulfilled);
+    world.deliver();
+    assert!(told <= alarms, "each friend is told of once");
+    assert!(world.database.rows("SELECT id FROM delivery WHERE state = 'waiting'").is_empty());
+}
+
+#[test]
+fn a_system_is_told_since_when_there_is_a_reward() {
+    let mut world = giving(credit());
+    let coupon = world.sendings().remove(0);
+    world.sent(&coupon, &done("promo_1"));
+    world.purchase("o1", "bo", 5000);
+    let made_at = world.now.as_millis();
+    world.later(6_000);
+    let made: Vec<i64> =
+        world.sendings().iter().filter_map(|it| Some(it.task.as_ref()?.order.made_at)).collect();
+    assert_eq!(made, [made_at]);
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! History from another product: it stands in the books, pays nothing, and a dry run says what will become of it.
 
-use std::collections::BTreeMap;
-
 use goodword_domain::fraud::Signal;
 use goodword_protocol::{ImportOutcome, ReferralState, RewardState};
 use proptest::{collection::vec, option, prelude::*, sample::select};
@@ -13,9 +11,12 @@ use super::{
     webhooks::webhook,
     world::{World, double_sided, key, with},
 };
-use crate::ledger::{
-    command::{Command, Names},
-    history::{HistoryPart, HistoryRow, HistoryTaken, RowTaken},
+use crate::{
+    import::presumed::Presumed,
+    ledger::{
+        command::{Command, Names},
+        history::{HistoryPart, HistoryRow, HistoryTaken, RowTaken},
+    },
 };
 
 use ImportOutcome::{Created, Exists, Skipped};
@@ -57,17 +58,19 @@ fn take(world: &mut World, rows: &[HistoryRow]) -> Vec<RowTaken> {
 
 /// A dry run, in parts of this length, as the Worker carries what was presumed from one to the next.
 fn rehearse(world: &mut World, rows: &[HistoryRow], length: usize) -> Vec<RowTaken> {
-    let (mut all, mut known) = (Vec::new(), BTreeMap::new());
+    rehearse_all(world, rows, length).0
+}
+
+/// The same, with what the Worker remembers at the end.
+fn rehearse_all(world: &mut World, rows: &[HistoryRow], length: usize) -> (Vec<RowTaken>, Presumed) {
+    let (mut all, mut known) = (Vec::new(), Presumed::default());
     for rows in rows.chunks(length) {
-        let met = rows.iter().flat_map(HistoryRow::meets);
-        let presumed: BTreeMap<String, String> =
-            met.filter_map(|name| known.get(&name).map(|it: &String| (name, it.clone()))).collect();
-        let part = HistoryPart { presumed: presumed.into_iter().collect(), ..part(rows) };
+        let part = HistoryPart { presumed: known.met_by(rows), ..part(rows) };
         let taken: HistoryTaken = world.owner(Command::RehearseHistory(Box::new(part))).expect("a dry run");
-        known.extend(taken.planned);
+        known.keep(taken.planned);
         all.extend(taken.rows);
     }
-    all
+    (all, known)
 }
 
 fn shown(taken: &RowTaken) -> (Option<ImportOutcome>, Option<ImportOutcome>, Option<ImportOutcome>, String) {
@@ -288,6 +291,27 @@ fn rows() -> impl Strategy<Value = Vec<HistoryRow>> {
 type TwoNames = (Option<&'static str>, Option<&'static str>);
 /// What a row says: advocate, friend, state, order with what was paid, and the claim's age in days.
 type Said = (TwoNames, TwoNames, &'static str, (Option<&'static str>, Option<i64>), Option<i64>);
+
+/// A Worker has 128 MB, and a file 100,000 rows.
+#[test]
+fn a_dry_run_remembers_a_row_in_few_bytes_also_one_that_says_all_there_is_to_say() {
+    let mut world = World::with_program(&double_sided());
+    // Keys are as long as the Worker makes them.
+    let long = |what: &str, number: u64| Some(format!("{what}{number:0>42}"));
+    let row = |number: u64| HistoryRow {
+        line: 90_000 + number,
+        email_key: long("a", number),
+        code: Some(format!("anna-jansen-{number}")),
+        friend_key: long("f", number),
+        customer: Some(format!("cus_Pabcdefgh{number:05}")),
+        ..bought(&format!("anna {number}"), "", &format!("order-{number}"), 500)
+    };
+    let rows: Vec<HistoryRow> = (0..3500).map(row).collect();
+    let (taken, known) = rehearse_all(&mut world, &rows, 500);
+    assert!(taken.iter().all(|row| row.order == Some(Created)));
+    let each = known.weight() / rows.len();
+    assert!(each <= 550, "{each} bytes a row");
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]

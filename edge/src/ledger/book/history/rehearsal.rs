@@ -16,22 +16,35 @@ use super::{
 };
 use crate::names::Named;
 
+/// The Worker may have to remember half a million of them, so they are written in few letters.
 #[derive(Clone, Serialize, Deserialize)]
 enum Presumed {
+    #[serde(rename = "a")]
     Advocate {
+        #[serde(rename = "i")]
         id: String,
+        #[serde(rename = "k")]
         key: String,
+        #[serde(rename = "c")]
         code: Option<String>,
     },
+    #[serde(rename = "r")]
     Referral {
+        #[serde(rename = "i")]
         id: String,
+        #[serde(rename = "a")]
         advocate: String,
+        #[serde(rename = "m")]
         imported: bool,
+        #[serde(rename = "s")]
         state: String,
+        #[serde(rename = "u")]
         unnamed: bool,
+        #[serde(rename = "n")]
         names: Vec<String>,
     },
     /// Of this referral.
+    #[serde(rename = "o")]
     Order(String),
 }
 
