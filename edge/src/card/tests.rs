@@ -1,7 +1,7 @@
 use super::*;
 
 fn card<'a>(sentence: &'a str, name: &'a str, accent: &'a str) -> Card<'a> {
-    Card { sentence, instead: "For you: 10% off", name, accent, rtl: false }
+    Card { sentence, instead: "For you: 10% off", name, accent, logo: None, rtl: false }
 }
 
 /// What the picture shows, as entries of its palette, and the palette.
