@@ -17,6 +17,8 @@ const RADIUS: f32 = 16.0;
 /// A small logo is made larger up to this; more would only show that it is small.
 const LARGEST_SCALE: f32 = 2.0;
 const PAPER: Rgb = [255; 3];
+/// Colours are chosen by one pixel of so many: more take longer to look at, and show no difference.
+const SAMPLED: i32 = 10;
 
 /// A label as entries of a palette of its own.
 pub(super) struct Label {
@@ -91,7 +93,7 @@ fn in_few_colours(pixels: &[Rgb], most: usize) -> (Vec<u8>, Vec<Rgb>) {
 fn in_nearest_colours(pixels: &[Rgb], most: usize) -> (Vec<u8>, Vec<Rgb>) {
     let opaque = |[red, green, blue]: Rgb| [red, green, blue, 255];
     let all: Vec<u8> = pixels.iter().flat_map(|pixel| opaque(*pixel)).collect();
-    let chosen = NeuQuant::new(1, most, &all);
+    let chosen = NeuQuant::new(SAMPLED, most, &all);
     let colours: Vec<Rgb> = chosen.color_map_rgb().as_chunks().0.to_vec();
     let mut known: BTreeMap<Rgb, u8> = BTreeMap::new();
     let nearest = |pixel: &Rgb| {

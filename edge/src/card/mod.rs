@@ -34,6 +34,7 @@ const BESIDE: f32 = 28.0;
 const BELOW: f32 = TEAR + (height() - TEAR) / 2.0;
 
 /// What a picture says.
+#[derive(Clone, Copy)]
 pub(crate) struct Card<'a> {
     /// The sentence; nothing where our letters cannot write it.
     pub(crate) sentence: &'a str,
