@@ -64,7 +64,11 @@ impl Logo {
     /// Each of [`InvalidLogo`].
     pub(crate) fn read(text: &str) -> Result<Self, InvalidLogo> {
         let logo = Self::decode(&file(text)?)?;
-        if logo.pixels.iter().any(seen_on_white) { Ok(logo) } else { Err(InvalidLogo::Unseen) }
+        if logo.pixels.iter().any(|pixel| seen_on_white(*pixel)) {
+            Ok(logo)
+        } else {
+            Err(InvalidLogo::Unseen)
+        }
     }
 
     fn decode(file: &[u8]) -> Result<Self, InvalidLogo> {
@@ -114,7 +118,7 @@ fn sides(file: &[u8]) -> Option<(u32, u32)> {
     Some((u32::from_be_bytes(*width), u32::from_be_bytes(*height)))
 }
 
-fn seen_on_white(pixel: &Pixel) -> bool {
+fn seen_on_white(pixel: Pixel) -> bool {
     let [red, green, blue, cover] = pixel.map(u32::from);
     [red, green, blue].into_iter().any(|part| (255 - part) * cover / 255 >= LEAST_SEEN)
 }

@@ -174,7 +174,7 @@ mod tests {
         for (x, y) in [(0, 0), (83, 0), (0, 83), (83, 83), (40, 40)] {
             let (is, was) = (colour(&label, x + PAD, y + PAD), bright(x, y));
             let far = is.into_iter().zip(was).map(|(is, was)| is.abs_diff(was)).max();
-            assert!(far < Some(40), "{is:?} for {was:?}");
+            assert!(far < Some(64), "{is:?} for {was:?}");
         }
     }
 }

@@ -188,7 +188,7 @@ fn a_logo_stands_below_the_tear_and_changes_nothing_of_what_is_above() {
         assert_eq!((colour(middle, 548), colour(middle, 496)), ([1, 83, 42], [255; 3]), "rtl: {rtl}");
         let above = 430 * WIDTH as usize;
         for (one, other) in plain[..above].iter().zip(&with_logo[..above]) {
-            assert!(one.iter().zip(other).all(|(one, other)| one.abs_diff(*other) <= 2), "{one:?} {other:?}");
+            assert!(one.iter().zip(other).all(|(one, other)| one.abs_diff(*other) <= 4), "{one:?} {other:?}");
         }
     }
 }

@@ -68,7 +68,7 @@ fn what_is_no_logo_is_refused() {
         (address(b"GIF89a"), InvalidLogo::NotPng),
         (address(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), InvalidLogo::NotPng),
         (
-            address(&[cut.as_slice(), &[0; MOST_BYTES]].concat()),
+            address(&[cut.as_slice(), &vec![0; MOST_BYTES]].concat()),
             InvalidLogo::TooHeavy(cut.len() + MOST_BYTES),
         ),
         (plain(1025, 1, [0, 0, 0, 255]), InvalidLogo::TooLarge(1025, 1)),

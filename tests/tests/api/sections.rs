@@ -62,7 +62,7 @@ async fn what_an_owner_says_stands_on_the_page_as_text() {
     for said in [
         "<title>Treat a friend &lt;3 – Bakkerij Jansen</title>",
         "<h2>Treat a friend &lt;3</h2>",
-        "<p class=\"said\">Your friend gets 10% off.</p><p class=\"said\">And you? €10 store credit, from Bakkerij Jansen.</p>",
+        "<p class=\"said\">Your friend gets 10% off.</p><p class=\"said\">And you? €10 credit, from Bakkerij Jansen.</p>",
         "alt=\"A &quot;cake&quot;\" width=\"640\" height=\"360\"",
         "src=\"https://pictures.shop.example/cake.jpg?w=640&amp;h=360\"",
         "referrerpolicy=\"no-referrer\"",
