@@ -172,5 +172,12 @@ mod tests {
         for (text, credit) in [(NL.treat_text, "€\u{a0}10 tegoed"), (EN.treat_text, "€10 credit")] {
             assert!(text.contains("10%") && text.contains(credit), "{text}");
         }
+        assert_eq!(thanks["cap"], serde_json::json!({"per_advocate": 50, "per_days": 30}));
+        for (locale, least, most) in
+            [("nl", "minstens €\u{a0}10", ["vijftig", "dertig"]), ("en", "at least €10", ["fifty", "thirty"])]
+        {
+            let page = program["page"][locale]["advocate"].to_string();
+            assert!(page.contains(least) && most.iter().all(|number| page.contains(number)), "{page}");
+        }
     }
 }

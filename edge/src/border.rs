@@ -1,6 +1,7 @@
 //! The border: wire types become domain types here, which is their validation.
 
 mod fulfilment;
+mod page;
 mod rules;
 mod texts;
 mod webhooks;
@@ -23,6 +24,7 @@ pub(crate) use webhooks::webhook;
 
 use crate::{
     error::{ApiError, Code, Result},
+    logo::Logo,
     names::Named,
     time::from_rfc3339,
 };
@@ -106,7 +108,19 @@ fn appearance(config: &ProgramConfig) -> Result<()> {
     for (locale, texts) in &config.texts {
         texts::own(*locale, texts)?;
     }
+    for (locale, said) in &config.page {
+        page::own(*locale, said)?;
+    }
     Ok(())
+}
+
+/// Checks what takes too long for every reading of a program: its logo, which is decoded for that.
+///
+/// # Errors
+/// `invalid_field` at `theme.logo` when it is no logo.
+pub(crate) fn logo(config: &ProgramConfig) -> Result<()> {
+    let logo = config.theme.logo.as_deref().map(Logo::read).transpose();
+    logo.map(drop).map_err(|why| invalid("theme.logo", why))
 }
 
 fn supported(config: &ProgramConfig) -> Result<()> {

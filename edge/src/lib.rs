@@ -20,6 +20,7 @@ mod integrations;
 mod ledger;
 mod limits;
 mod lists;
+mod logo;
 mod mail;
 mod names;
 mod origin;

@@ -121,6 +121,7 @@ fn program(template: &template::Template, name: &str, locale: Locale, currency: 
         first_party: None,
         consent: Consent::Assumed,
         texts: std::collections::BTreeMap::new(),
+        page: std::collections::BTreeMap::new(),
     }
 }
 

@@ -4,12 +4,14 @@ use std::{collections::BTreeMap, sync::OnceLock};
 
 use goodword_protocol::{Locale, ProgramConfig, Text, Wording};
 
+mod page;
 mod reward;
 mod sign_in;
 mod why;
 mod words;
 mod written;
 
+pub(crate) use page::{PageWords, page};
 pub(crate) use reward::reward;
 pub(crate) use sign_in::{SignInWords, sign_in};
 pub(crate) use why::{why, why_reward};
@@ -58,7 +60,7 @@ pub(crate) fn for_widget(config: &ProgramConfig, promises: &Promises, locale: Lo
 }
 
 /// Fills what the edge knows in one pass: what is filled in is never filled again.
-fn fill(template: &str, program: &str, promises: &Promises) -> String {
+pub(crate) fn fill(template: &str, program: &str, promises: &Promises) -> String {
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some(start) = rest.find('{') {

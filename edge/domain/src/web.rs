@@ -1,11 +1,15 @@
 //! What a program says of web pages: where the widget may stand, where friends arrive, and its colour.
 
+mod address;
+
 use std::fmt;
 
 use thiserror::Error;
 use url::{Host, Url, form_urlencoded};
 
 use crate::code::Code;
+
+pub use address::{InvalidWebAddress, WebAddress};
 
 /// The query parameter that carries a link's code to the landing page.
 const CODE_PARAMETER: &str = "gw";

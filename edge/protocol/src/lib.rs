@@ -16,6 +16,7 @@ mod integration;
 mod list;
 mod locale;
 mod numbers;
+mod page;
 mod person;
 mod problem;
 mod program;
@@ -48,6 +49,7 @@ pub use locale::Locale;
 pub use numbers::{
     Leaderboard, MeRequest, Numbers, Period, ShareRequest, Standing, Stats, StatsBy, StatsRow,
 };
+pub use page::{HostedPage, Picture, Question, Sections, Step, Terms};
 pub use person::{Erased, HeldAdvocate, HeldFriend, KeptMessage, Person, PersonRequest};
 pub use problem::Problem;
 pub use program::{
@@ -64,5 +66,5 @@ pub use webhook::{
     DeliveryState, Fulfilment, Webhook, WebhookCreated, WebhookDelivery, WebhookEvent, WebhookMessage,
     WebhookRequest,
 };
-pub use widget::{ShareChannel, WidgetConfig};
+pub use widget::{Look, ShareChannel, WidgetConfig};
 pub use wording::Wording;

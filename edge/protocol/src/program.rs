@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Locale, Money, Wording,
+    HostedPage, Locale, Money, Wording,
     choice::{Consent, FraudLevel, Popup, Review},
 };
 
@@ -58,7 +58,7 @@ pub struct ProgramConfig {
     pub channels: Vec<Channel>,
     /// What is promised.
     pub rules: Vec<Rule>,
-    /// The look of the widget.
+    /// The look of the widget and of the pages.
     #[serde(default)]
     pub theme: Theme,
     /// The domain of the site that the shop and the deployment are both part of, such as `shop.example`: then the deployment
@@ -74,6 +74,10 @@ pub struct ProgramConfig {
     /// The owner's own words: locale -> text key -> text, or one for each plural category.
     #[serde(default)]
     pub texts: BTreeMap<Locale, BTreeMap<String, Wording>>,
+    /// What the owner says on the program's own pages, by locale. A visitor whose language is not there reads the
+    /// `default_locale`'s.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub page: BTreeMap<Locale, HostedPage>,
 }
 
 const fn ninety() -> u32 {
@@ -184,7 +188,7 @@ impl Channel {
     }
 }
 
-/// The look of the widget.
+/// The look of the widget, of the program's own pages and of the picture of a preview.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -192,6 +196,10 @@ pub struct Theme {
     /// The colour of buttons and links, `#rrggbb`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accent: Option<String>,
+    /// A PNG as a `data:image/png;base64,` address: at most 24 KB and 1024 by 512 pixels, to be seen on white. On the program's own
+    /// pages and on the picture of a preview; the widget does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<String>,
 }
 
 /// Trigger -> party -> reward, with conditions.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Channel, Locale, Theme, Wording};
+use crate::{Channel, Locale, Wording};
 
 /// The answer of `GET /v1/programs/{program}/widget`, and what the script tag's file carries.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,10 +23,19 @@ pub struct WidgetConfig {
     /// The ways to share, in the order shown.
     pub channels: Vec<ShareChannel>,
     /// The look.
-    pub theme: Theme,
+    pub theme: Look,
     /// Every sentence of the widget by its key (see [`Text`](crate::Text)), the offer and the reward filled in. One
     /// that counts has its plural categories, also where the owner wrote a single text.
     pub texts: BTreeMap<String, Wording>,
+}
+
+/// The look of the widget: of the program's theme, only what the widget shows, since every visitor of the shop loads it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Look {
+    /// The colour of buttons and links, `#rrggbb`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accent: Option<String>,
 }
 
 /// A way to share, ready to be shown.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::http::from_json;
 
+mod page;
 mod texts;
 
 /// The least that a program says.

@@ -3,12 +3,19 @@
 
 use ab_glyph_rasterizer::{Point, Rasterizer, point};
 
+use super::label::Label;
+
 /// Steps from one colour to another, for smooth edges.
 const STEPS: u8 = 84;
 /// The first entry of each mixture: of the ground with ink, of the tone with ink, of the ground with the tone.
 const GROUND: u8 = 0;
 const TONE: u8 = GROUND + STEPS + 1;
 const EDGE: u8 = TONE + STEPS + 1;
+/// Half of the steps, where a label needs the room.
+const HALF: u8 = STEPS / 2;
+/// The first entry that a label may have, and how many there are.
+const FREE: u8 = 3 * (HALF + 1);
+pub(super) const LABEL_COLOURS: usize = 256 - FREE as usize;
 
 /// How far the control points of a quarter of a circle lie from its ends, in radii.
 const ROUND: f32 = 0.552_285;
@@ -32,6 +39,7 @@ pub(super) struct Canvas {
     width: usize,
     height: usize,
     pixels: Vec<u8>,
+    label: Option<(Label, [usize; 2])>,
 }
 
 /// Part of a canvas that takes outlines, in the canvas's own coordinates.
@@ -63,7 +71,7 @@ impl Outline {
 impl Canvas {
     /// An empty canvas.
     pub(super) fn new(width: usize, height: usize) -> Self {
-        Self { width, height, pixels: vec![GROUND; width * height] }
+        Self { width, height, pixels: vec![GROUND; width * height], label: None }
     }
 
     /// Paints what is inside of outlines, none of which leaves this box (left, top, right, bottom). The box may leave the canvas.
@@ -129,17 +137,47 @@ impl Canvas {
         });
     }
 
+    /// Puts a label over all that is painted, with its left upper corner here.
+    pub(super) fn stick(&mut self, label: Label, left: usize, top: usize) {
+        self.label = Some((label, [left, top]));
+    }
+
     /// The picture as a PNG with a palette.
     ///
     /// # Errors
     /// None that is known: it is written to memory.
-    pub(super) fn png(&self, ground: Rgb, tone: Rgb, ink: Rgb) -> Result<Vec<u8>, png::EncodingError> {
+    pub(super) fn png(mut self, ground: Rgb, tone: Rgb, ink: Rgb) -> Result<Vec<u8>, png::EncodingError> {
+        let pairs = [[ground, ink], [tone, ink], [ground, tone]];
+        let palette = match self.label.take() {
+            None => pairs.map(|pair| mixture(pair, STEPS)).concat(),
+            Some((label, at)) => {
+                self.cover(&label, at);
+                [pairs.map(|pair| mixture(pair, HALF)).concat(), label.colours.into_flattened()].concat()
+            }
+        };
+        self.write(palette)
+    }
+
+    /// Makes room in the palette, and puts the label on.
+    fn cover(&mut self, label: &Label, [left, top]: [usize; 2]) {
+        for pixel in &mut self.pixels {
+            *pixel = coarse(*pixel);
+        }
+        let rows = self.pixels.chunks_mut(self.width).skip(top);
+        for (row, line) in rows.zip(label.pixels.chunks(label.width)) {
+            for (pixel, entry) in row[left..].iter_mut().zip(line) {
+                *pixel = FREE + entry;
+            }
+        }
+    }
+
+    fn write(&self, palette: Vec<u8>) -> Result<Vec<u8>, png::EncodingError> {
         let mut file = Vec::with_capacity(64 * 1024);
         let side = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         let mut encoder = png::Encoder::new(&mut file, side(self.width), side(self.height));
         encoder.set_color(png::ColorType::Indexed);
         encoder.set_depth(png::BitDepth::Eight);
-        encoder.set_palette([mixture(ground, ink), mixture(tone, ink), mixture(ground, tone)].concat());
+        encoder.set_palette(palette);
         encoder.set_compression(png::Compression::Fast);
         // Most rows are as the one above.
         encoder.set_filter(png::Filter::Up);
@@ -165,9 +203,15 @@ fn painted(before: u8, paint: Paint, step: u8) -> u8 {
     }
 }
 
+/// The entry of a palette whose mixtures have half of the steps.
+const fn coarse(entry: u8) -> u8 {
+    let (mixture, step) = (entry / (STEPS + 1), entry % (STEPS + 1));
+    mixture * (HALF + 1) + step.div_ceil(2)
+}
+
 /// The colours from one to another.
-fn mixture(from: Rgb, to: Rgb) -> Vec<u8> {
-    (0..=STEPS).flat_map(|step| mix(from, to, f32::from(step) / f32::from(STEPS))).collect()
+fn mixture([from, to]: [Rgb; 2], steps: u8) -> Vec<u8> {
+    (0..=steps).flat_map(|step| mix(from, to, f32::from(step) / f32::from(steps))).collect()
 }
 
 /// A colour on the way from one to another.
@@ -233,9 +277,19 @@ mod tests {
 
     #[test]
     fn a_palette_has_no_more_than_256_colours() {
-        let colours = [mixture([0; 3], [255; 3]), mixture([1; 3], [2; 3]), mixture([3; 3], [4; 3])].concat();
+        let pairs = [[[0; 3], [255; 3]], [[1; 3], [2; 3]], [[3; 3], [4; 3]]];
+        let colours = pairs.map(|pair| mixture(pair, STEPS)).concat();
         assert_eq!(colours.len(), 3 * (usize::from(EDGE) + usize::from(STEPS) + 1));
         assert_eq!((&colours[..3], &colours[252..255]), (&[0, 0, 0][..], &[255, 255, 255][..]));
         assert!(colours.len() <= 3 * 256);
+    }
+
+    #[test]
+    fn a_label_has_the_entries_that_coarser_mixtures_leave() {
+        let same = [(GROUND, 0), (GROUND + STEPS, HALF), (TONE, HALF + 1), (EDGE, 2 * (HALF + 1))];
+        for (entry, coarser) in same.into_iter().chain([(EDGE + STEPS, FREE - 1), (GROUND + 1, 1)]) {
+            assert_eq!(coarse(entry), coarser, "{entry}");
+        }
+        assert_eq!(usize::from(FREE) + LABEL_COLOURS, 256);
     }
 }

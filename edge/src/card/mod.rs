@@ -1,12 +1,15 @@
 //! The picture that a link's preview shows: what the friend gets and from whom, in the owner's colour, as a voucher.
 
 mod canvas;
+mod label;
 mod text;
 
 use ab_glyph_rasterizer::point;
 use goodword_view::colour::Colour;
 
-use canvas::{Canvas, Paint, Rgb, mix};
+use crate::logo::Logo;
+use canvas::{Canvas, LABEL_COLOURS, Paint, Rgb, mix};
+use label::Label;
 use text::{Fonts, Line};
 
 /// Pixels; what Facebook, X and `LinkedIn` ask for.
@@ -25,8 +28,13 @@ const SIZES: [(f32, usize); 6] = [(112.0, 2), (96.0, 3), (84.0, 3), (72.0, 4), (
 const LEADING: f32 = 1.16;
 const HIGH: f32 = 0.7;
 const NAME_SIZE: f32 = 38.0;
+/// From the logo to the name.
+const BESIDE: f32 = 28.0;
+/// The middle of what is below the tear.
+const BELOW: f32 = TEAR + (height() - TEAR) / 2.0;
 
 /// What a picture says.
+#[derive(Clone, Copy)]
 pub(crate) struct Card<'a> {
     /// The sentence; nothing where our letters cannot write it.
     pub(crate) sentence: &'a str,
@@ -36,6 +44,8 @@ pub(crate) struct Card<'a> {
     pub(crate) name: &'a str,
     /// Its colour, `#rrggbb`.
     pub(crate) accent: &'a str,
+    /// Its logo, if it has one.
+    pub(crate) logo: Option<&'a Logo>,
     /// Whether its language is read from right to left.
     pub(crate) rtl: bool,
 }
@@ -56,8 +66,9 @@ impl Painter {
     pub(crate) fn draw(&self, card: &Card) -> Result<Vec<u8>, png::EncodingError> {
         let [ground, tone, ink] = colours(card.accent);
         let mut canvas = Canvas::new(WIDTH as usize, HEIGHT as usize);
+        let label = card.logo.and_then(|logo| Label::new(logo, ground, LABEL_COLOURS));
         let voucher = Voucher { fonts: &self.0, canvas: &mut canvas, rtl: card.rtl };
-        voucher.draw(card);
+        voucher.draw(card, label);
         canvas.png(ground, tone, ink)
     }
 }
@@ -80,14 +91,17 @@ struct Voucher<'a> {
 }
 
 impl Voucher<'_> {
-    fn draw(mut self, card: &Card) {
+    fn draw(mut self, card: &Card, label: Option<Label>) {
         self.paper();
         let sentence = [card.sentence, card.instead].into_iter().find(|text| self.fonts.can_write(text));
         if let Some(sentence) = sentence {
             self.sentence(sentence);
         }
-        if self.fonts.can_write(card.name) {
-            self.name(card.name);
+        let whose = self.fonts.can_write(card.name).then_some(card.name);
+        match (label, whose) {
+            (Some(label), name) => self.logo(label, name.unwrap_or_default()),
+            (None, Some(name)) => self.name(name),
+            (None, None) => {}
         }
         self.friends();
     }
@@ -144,7 +158,7 @@ impl Voucher<'_> {
 
     /// On a label of its own.
     fn name(&mut self, text: &str) {
-        let (pad, middle, half) = (30.0, TEAR + (height() - TEAR) / 2.0, 38.0);
+        let (pad, middle, half) = (30.0, BELOW, 38.0);
         let widest = width() - 2.0 * MARGIN - 2.0 * pad - 150.0;
         let line = self.fonts.one_line(text, widest / NAME_SIZE, self.rtl);
         let length = line.width * NAME_SIZE;
@@ -154,9 +168,20 @@ impl Voucher<'_> {
         self.line(&line, NAME_SIZE, left + pad, middle + NAME_SIZE * HIGH / 2.0, Paint::Ground);
     }
 
+    /// The logo on a label, and the name beside it.
+    fn logo(&mut self, label: Label, name: &str) {
+        let (across, down) = (length(label.width), length(label.height));
+        let left = if self.rtl { width() - MARGIN - across } else { MARGIN };
+        let widest = width() - 2.0 * MARGIN - across - BESIDE - 150.0;
+        let line = self.fonts.one_line(name, widest / NAME_SIZE, self.rtl);
+        let start = if self.rtl { left - BESIDE - line.width * NAME_SIZE } else { left + across + BESIDE };
+        self.line(&line, NAME_SIZE, start, BELOW + NAME_SIZE * HIGH / 2.0, Paint::Ink);
+        self.canvas.stick(label, whole(left), whole(BELOW - down / 2.0));
+    }
+
     /// Two who belong together.
     fn friends(&mut self) {
-        let middle = TEAR + (height() - TEAR) / 2.0;
+        let middle = BELOW;
         let [one, other] = [MARGIN + 82.0, MARGIN + 34.0].map(|from_end| self.x(width() - from_end));
         self.canvas.disc(point(one, middle), 34.0, Paint::Ink);
         self.canvas.disc(point(other, middle), 41.0, Paint::Ground);
@@ -172,6 +197,16 @@ const fn width() -> f32 {
 #[expect(clippy::cast_precision_loss, reason = "a picture's sides are far below 2^24")]
 const fn height() -> f32 {
     HEIGHT as f32
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a label's sides are far below 2^24")]
+const fn length(pixels: usize) -> f32 {
+    pixels as f32
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is on the canvas")]
+const fn whole(place: f32) -> usize {
+    place.max(0.0) as usize
 }
 
 #[cfg(test)]

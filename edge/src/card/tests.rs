@@ -1,7 +1,7 @@
 use super::*;
 
 fn card<'a>(sentence: &'a str, name: &'a str, accent: &'a str) -> Card<'a> {
-    Card { sentence, instead: "For you: 10% off", name, accent, rtl: false }
+    Card { sentence, instead: "For you: 10% off", name, accent, logo: None, rtl: false }
 }
 
 /// What the picture shows, as entries of its palette, and the palette.
@@ -11,6 +11,13 @@ fn read(picture: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let info = reader.next_frame(&mut pixels).unwrap();
     assert_eq!((info.width, info.height, info.color_type), (WIDTH, HEIGHT, png::ColorType::Indexed));
     (pixels, reader.info().palette.as_deref().unwrap().to_vec())
+}
+
+/// The colour of each pixel.
+fn colours_of(picture: &[u8]) -> Vec<Rgb> {
+    let (pixels, palette) = read(picture);
+    let palette: &[Rgb] = palette.as_chunks().0;
+    pixels.iter().map(|entry| palette[usize::from(*entry)]).collect()
 }
 
 fn drawn(card: &Card) -> Vec<u8> {
@@ -204,6 +211,71 @@ fn every_card_is_drawn_and_small() {
         ("black", card("Bo gives you 10% off", "Noir", "#000000")),
         ("nameless", card("For you: a free cake", "Bakkerij Jansen", "#ff7f50")),
         ("pl", card("Łukasz gives you 1,000 points", "Żółw & Gęś", "#8ecae6")),
+    ];
+    let painter = Painter::new().unwrap();
+    for (name, card) in table {
+        let picture = painter.draw(&card).unwrap();
+        assert!(picture.len() < MOST_BYTES, "{name}: {} bytes", picture.len());
+        if let Some(folder) = &folder {
+            std::fs::create_dir_all(folder).unwrap();
+            std::fs::write(format!("{folder}/{name}.png"), picture).unwrap();
+        }
+    }
+}
+
+/// A logo of as many colours as there can be, drawn large.
+fn colourful() -> Logo {
+    let pixel = |at: usize| {
+        let [x, y] = [at % 400, at / 400].map(|part| u8::try_from(part % 256).unwrap());
+        [x, y, x ^ y, 255]
+    };
+    Logo { width: 400, height: 100, pixels: (0..40_000).map(pixel).collect() }
+}
+
+#[test]
+fn a_logo_stands_below_the_tear_and_changes_nothing_of_what_is_above() {
+    let painter = Painter::new().unwrap();
+    let brown = Logo { width: 84, height: 84, pixels: vec![[1, 83, 42, 255]; 84 * 84] };
+    for rtl in [false, true] {
+        let plain = Card { rtl, ..card("Anna gives you €10", "Bakkerij Jansen", "#b4532a") };
+        let with_logo = Card { logo: Some(&brown), ..plain };
+        let [plain, with_logo] = [plain, with_logo].map(|card| colours_of(&painter.draw(&card).unwrap()));
+        let middle = if rtl { 1200 - 80 - 58 } else { 80 + 58 };
+        let colour = |x: usize, y: usize| with_logo[y * WIDTH as usize + x];
+        assert_eq!((colour(middle, 548), colour(middle, 496)), ([1, 83, 42], [255; 3]), "rtl: {rtl}");
+        let above = 430 * WIDTH as usize;
+        for (one, other) in plain[..above].iter().zip(&with_logo[..above]) {
+            assert!(one.iter().zip(other).all(|(one, other)| one.abs_diff(*other) <= 4), "{one:?} {other:?}");
+        }
+    }
+}
+
+#[test]
+fn a_card_with_a_logo_is_small_too() {
+    let folder = std::env::var("GOODWORD_CARDS").ok();
+    let demo: serde_json::Value =
+        serde_json::from_str(include_str!("../../../demo-site/program.json")).unwrap();
+    let demo = Logo::read(demo["theme"]["logo"].as_str().unwrap()).unwrap();
+    let (colourful, wide) =
+        (colourful(), Logo { width: 600, height: 60, pixels: vec![[20, 60, 120, 200]; 36_000] });
+    let long = "Konditorei Käßmeyer & Söhne GmbH, seit 1898 am Viktualienmarkt in München";
+    let table = [
+        ("logo", Card { logo: Some(&demo), ..card("Anna gives you €10", "Bakkerij Jansen", "#b4532a") }),
+        ("logo-light", Card { logo: Some(&demo), ..card("Anna gives you €10", long, "#f2c14e") }),
+        ("logo-wide", Card { logo: Some(&wide), ..card("Anna gives you €10", long, "#1d3557") }),
+        (
+            "logo-colourful",
+            Card { logo: Some(&colourful), ..card("Bo gives you 10% off", "Noir", "#000000") },
+        ),
+        ("logo-white", Card { logo: Some(&demo), ..card("Bo gives you 10% off", "田中", "#ffffff") }),
+        (
+            "logo-ar",
+            Card {
+                logo: Some(&demo),
+                rtl: true,
+                ..card("هدية من Anna: خصم 10\u{200e}%\u{200e}", "مخبز يانسن", "#6a4c93")
+            },
+        ),
     ];
     let painter = Painter::new().unwrap();
     for (name, card) in table {

@@ -9,6 +9,7 @@ use crate::{
     card::{Card, Painter, VERSION},
     error::{ApiError, Result, log},
     http::{self, Exchange},
+    logo::Logo,
     precondition,
     published::{self, link_url},
     reader::{self, PublicProgram},
@@ -55,11 +56,10 @@ fn version(program: &PublicProgram, titles: &[String; 2], locale: Locale) -> Str
     let config = &program.record.config;
     let accent = config.theme.accent.as_deref().unwrap_or_default();
     let [title, nameless] = titles;
-    auth::fingerprint(
-        &[&VERSION.to_string(), title, nameless, &config.name, accent, locale.tag()]
-            .map(|part| part as &str)
-            .join("\n"),
-    )
+    let number = VERSION.to_string();
+    let parts = [&number, title, nameless, &config.name, accent, locale.tag()];
+    let logo = config.theme.logo.as_deref();
+    auth::fingerprint(&parts.into_iter().chain(logo).collect::<Vec<_>>().join("\n"))
 }
 
 /// From the cache, whose pictures are found by their content and not by their address: of somebody who was erased, no address
@@ -90,7 +90,10 @@ async fn picture(
 fn draw(program: &PublicProgram, [sentence, instead]: &[String; 2], locale: Locale) -> Result<Vec<u8>> {
     let config = &program.record.config;
     let accent = config.theme.accent.as_deref().unwrap_or(view::ACCENT[0]);
-    let card = Card { sentence, instead, name: &config.name, accent, rtl: locale.direction() == "rtl" };
+    // One that cannot be read was not accepted either; the rest of the picture is worth having.
+    let logo = config.theme.logo.as_deref().and_then(|logo| Logo::read(logo).ok());
+    let rtl = locale.direction() == "rtl";
+    let card = Card { sentence, instead, name: &config.name, accent, logo: logo.as_ref(), rtl };
     let drawn = PAINTER.with(|painter| painter.as_ref().map(|painter| painter.draw(&card)));
     drawn.ok_or_else(|| ApiError::unavailable("no letters"))?.map_err(ApiError::unavailable)
 }

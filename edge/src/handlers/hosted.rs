@@ -14,6 +14,7 @@ use worker::Response;
 use super::{
     advocates, claims, locale,
     page::{Page, drawn},
+    sections::{self, Side, Told},
     sign_in, widget,
 };
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
     view,
 };
 
-/// `GET /p/{program}`: join, or see one's own numbers. `GET /p/{program}/{code}`: redeem.
+/// `GET /p/{program}`: join, or see one's own numbers. `GET /p/{program}/{code}`: redeem. Each with the owner's sections.
 pub(crate) async fn get(x: &mut Exchange, program: &str, code: Option<&str>) -> Result<Response> {
     let program = reader::program(&x.env, program).await?;
     let config = config(x, &program);
@@ -31,7 +32,8 @@ pub(crate) async fn get(x: &mut Exchange, program: &str, code: Option<&str>) -> 
     if code.is_none() {
         let (me, own) = sign_in::own(x, &program, &config).await?;
         if let Some(me) = me {
-            return sign_in::shown(own, &config, &me)?.answer();
+            let sections = sections::drawn(&program, config.locale, Side::Advocate, Told::Reference);
+            return sign_in::shown(own, &config, &me)?.sections(sections).answer();
         }
         page = own;
     }
@@ -43,7 +45,7 @@ pub(crate) async fn get(x: &mut Exchange, program: &str, code: Option<&str>) -> 
             Err(error) => Screen::Notice(failure(&error).text()),
         },
     };
-    page.card(card(&config, screen)).card(beside(x, &config, code)).answer()
+    finished(x, page, &program, &config, code, screen)
 }
 
 /// `POST` of the form of either page.
@@ -62,7 +64,21 @@ pub(crate) async fn post(x: &mut Exchange, id: &str, code: Option<&str>) -> Resu
         Err(error) => (error.problem().status, refused(x, &program, &config, code, &error).await),
     };
     let page = Page::new(&program, &config).status(status);
-    page.card(card(&config, screen)).card(beside(x, &config, code)).answer()
+    finished(x, page, &program, &config, code, screen)
+}
+
+/// The page with its screen, and what the owner says with that.
+fn finished(
+    x: &Exchange,
+    page: Page,
+    program: &PublicProgram,
+    config: &WidgetConfig,
+    code: Option<&str>,
+    screen: Screen,
+) -> Result<Response> {
+    let side = if code.is_some() { Side::Friend } else { Side::Advocate };
+    let sections = sections::drawn(program, config.locale, side, Told::with(&screen));
+    page.sections(sections).card(card(config, screen)).card(beside(x, config, code)).answer()
 }
 
 async fn enrol(x: &Exchange, id: &str, email: String, name: String) -> Result<Screen> {

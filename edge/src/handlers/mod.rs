@@ -26,6 +26,7 @@ pub(crate) mod qr;
 pub(crate) mod refunds;
 pub(crate) mod reviews;
 pub(crate) mod script;
+mod sections;
 pub(crate) mod shares;
 pub(crate) mod sign_in;
 pub(crate) mod stats;

@@ -1,7 +1,7 @@
 //! The widget's configuration.
 
 use goodword_domain::rule::{Party, Rule, Trigger};
-use goodword_protocol::{Locale, WidgetConfig};
+use goodword_protocol::{Locale, Look, WidgetConfig};
 use worker::Response;
 
 use super::locale;
@@ -41,7 +41,7 @@ pub(crate) fn config(program: &PublicProgram, locale: Option<Locale>, edge: Stri
         open: program.program.open_at(now()).is_ok(),
         attribution_days: config.attribution_window_days,
         channels: channels::share(&config.channels, &texts),
-        theme: config.theme.clone(),
+        theme: Look { accent: config.theme.accent.clone() },
         texts,
     }
 }

@@ -66,7 +66,7 @@ async fn a_picture_is_in_the_owners_colours_and_in_the_language_that_is_asked_fo
     let world = World::start().await;
     let mut seen = Vec::new();
     for (id, accent) in [("red", "#b4532a"), ("blue", "#1d3557")] {
-        let theme = Theme { accent: Some(accent.to_owned()) };
+        let theme = Theme { accent: Some(accent.to_owned()), ..Theme::default() };
         let program = world.create(id, &ProgramConfig { theme, ..double_sided() }).await;
         let anna = program.enrol_named(ANNA.email, "Anna").await;
         for locale in Locale::ALL {

@@ -40,6 +40,7 @@ mod request_ids;
 mod reviews;
 mod rules;
 mod script;
+mod sections;
 mod sign_in;
 mod templates;
 mod validation;

@@ -28,7 +28,10 @@ fn said(view: &Value, text: Text) -> &str {
 
 #[tokio::test]
 async fn the_script_is_javascript_for_any_page_and_carries_the_programs_settings() {
-    let themed = ProgramConfig { theme: Theme { accent: Some("#b4532a".into()) }, ..double_sided() };
+    let themed = ProgramConfig {
+        theme: Theme { accent: Some("#b4532a".into()), ..Theme::default() },
+        ..double_sided()
+    };
     let world = World::start().with_program(themed).await;
     let script = world.client().get("/w/bakery.js").origin("https://anywhere.example").await;
     assert_eq!(script.status, 200);
@@ -53,7 +56,10 @@ fn downloaded(file: &Answer) -> usize {
 
 #[tokio::test]
 async fn a_page_downloads_no_more_than_promised() {
-    let themed = ProgramConfig { theme: Theme { accent: Some("#b4532a".into()) }, ..double_sided() };
+    let themed = ProgramConfig {
+        theme: Theme { accent: Some("#b4532a".into()), ..Theme::default() },
+        ..double_sided()
+    };
     let world = World::start().with_program(themed).await;
     let loader = downloaded(&world.client().get("/w/bakery.js").await);
     assert!(loader <= 2_560, "a page on which nobody opens anything downloads {loader} bytes");
@@ -112,7 +118,10 @@ async fn the_script_is_kept_for_five_minutes_and_asked_for_by_its_tag() {
     }
     assert_eq!(world.client().get("/w/bakery.js").header("if-none-match", "\"other\"").await.status, 200);
 
-    let repainted = ProgramConfig { theme: Theme { accent: Some("#b4532a".into()) }, ..double_sided() };
+    let repainted = ProgramConfig {
+        theme: Theme { accent: Some("#b4532a".into()), ..Theme::default() },
+        ..double_sided()
+    };
     world.configure(&repainted).await;
     let changed = async || {
         let answer = world.client().get("/w/bakery.js").header("if-none-match", tag).await;

@@ -16,6 +16,7 @@ mod outage;
 mod own_page;
 mod owning;
 mod policy;
+mod sections;
 mod sharing;
 mod shopping;
 mod sign_in;

@@ -35,7 +35,7 @@ impl Stage {
     async fn set(locale: &str) -> Self {
         let world = World::start().await;
         let site = Site::reserve().await;
-        let theme = Theme { accent: Some("#b4532a".into()) };
+        let theme = Theme { accent: Some("#b4532a".into()), ..Theme::default() };
         let config = ProgramConfig { rules: rules(), hold_days: 14, theme, ..site.config() };
         let program = world.create("bakery", &config).await;
         befriend(&program).await;

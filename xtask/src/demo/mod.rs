@@ -150,6 +150,7 @@ fn welcome(edge: &str, site: &str, state: &Path) -> String {
         "
 The bakery is open:     {site}
 Its program runs at:    {edge}/v1/programs/{PROGRAM}
+and has a page at:      {edge}/p/{PROGRAM}
 Admin token and keys:   {state}/secrets.json
 Mails are files in:     {state}/edge/mail
 

@@ -89,13 +89,15 @@ fn pages() -> Vec<Operation> {
             "Done, where the edge is a part of the shop's site; elsewhere it keeps nothing.",
         )
         .refuses(&["origin_not_allowed", "unknown_code", "rate_limited"]),
-        page(get("/p/{program}", "getJoinPage", Who::Anyone, "The page where an advocate joins")),
+        page(get("/p/{program}", "getJoinPage", Who::Anyone, "The page where an advocate joins"))
+            .more("With what the program's `page` says for `advocate`."),
         page(get(
             "/p/{program}/{code}",
             "getClaimPage",
             Who::Anyone,
             "The page where a friend redeems a link",
-        )),
+        ))
+        .more("With what the program's `page` says for `friend`."),
         page(get("/p/{program}/me/in", "getSignInPage", Who::Anyone, "Where the link in a mail leads")),
         sent(post(
             "/p/{program}/me/in",

@@ -86,6 +86,7 @@ impl<D: Database> Book<'_, D> {
         let version = u64::try_from(row.version).unwrap_or_default();
         let program = border::program(program_id, version, &config)?;
         border::agree(&program.rules)?;
+        border::logo(&config)?;
         self.store.migrate()?;
         let changed = known.as_ref().is_none_or(|loaded| loaded.row.config != row.config);
         let loaded = match known {
