@@ -160,8 +160,9 @@ impl Canvas {
 
     /// Makes room in the palette, and puts the label on.
     fn cover(&mut self, label: &Label, [left, top]: [usize; 2]) {
+        let coarser: Vec<u8> = (0..=u8::MAX).map(coarse).collect();
         for pixel in &mut self.pixels {
-            *pixel = coarse(*pixel);
+            *pixel = coarser[usize::from(*pixel)];
         }
         let rows = self.pixels.chunks_mut(self.width).skip(top);
         for (row, line) in rows.zip(label.pixels.chunks(label.width)) {
