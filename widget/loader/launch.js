@@ -9,7 +9,7 @@ export function launch(host, { label, accent }, open) {
   button.textContent = label;
   button.onclick = open;
   button.style.cssText =
-    `position:fixed;bottom:16px;${side}:16px;z-index:9999999;padding:16px 20px;border:0;border-radius:99px;` +
+    `position:fixed;bottom:16px;${side}:16px;z-index:9999999;padding:16px;border:0;border-radius:99px;` +
     `background:var(--goodword-accent,${back});color:var(--goodword-on-accent,${ink});` +
     "font:600 16px var(--goodword-font,system-ui);box-shadow:0 4px 16px #0004;cursor:pointer";
   root.append(button);

@@ -14,23 +14,22 @@ const once = (name, bring) =>
  * policy lets it through by the nonce of our own tag or as `goodword`.
  */
 export function load(edge, [path, integrity], own) {
-  return once(
-    path,
-    () =>
-      new Promise((done, failed) => {
-        // A response with a view in it begins with the code that shows it.
-        if (/first/.test(path) && own?.goodword) return done(own.goodword);
-        const script = document.createElement("script");
-        script.integrity = integrity;
-        script.crossOrigin = "";
-        if (own) script.nonce = own.nonce;
-        script.onload = () => done(script.goodword);
-        script.onerror = failed;
-        script.src = trusted(edge + path);
-        document.head.append(script);
-        script.remove();
-      }),
-  );
+  return once(path, async () => {
+    // A response with a view in it begins with the code that shows it.
+    if (/first/.test(path) && own?.goodword) return own.goodword;
+    const script = document.createElement("script");
+    script.integrity = integrity;
+    script.crossOrigin = "";
+    if (own) script.nonce = own.nonce;
+    await new Promise((done, failed) => {
+      script.onload = done;
+      script.onerror = failed;
+      script.src = trusted(edge + path);
+      // It stands there until it has run: WebKit forgets one that stands nowhere, with whoever waits for it.
+      document.head.append(script);
+    }).finally(() => script.remove());
+    return script.goodword;
+  });
 }
 
 let policy;
@@ -49,7 +48,8 @@ export function viewFor({ config, view }, program, locale, anew) {
   if (!anew && view?.program === program && view.locale === locale) return view;
   const url = `${config.edge}/w/${program}.json?locale=${locale}`;
   if (anew) delete coming[url];
-  // Browsers from before 2022 wait for as long as the network does.
-  const signal = AbortSignal.timeout?.(2e4);
-  return once(url, () => fetch(url, { signal, cache: anew ? "no-cache" : undefined }).then((answer) => answer.json()));
+  return once(url, () =>
+    // Browsers from before 2022 wait for as long as the network does.
+    fetch(url, { signal: AbortSignal.timeout?.(2e4), cache: anew && "no-cache" }).then((answer) => answer.json()),
+  );
 }

@@ -21,8 +21,7 @@ quietly(() => {
   };
   define(page);
   answer(page);
-  // The page may soon change its address. Else the link is asked for when it is needed: of all that is done here, the first look
-  // into the storage takes a phone the longest.
+  // The page may soon change its address. Else the link is asked for when it is needed: a phone takes long to open the storage.
   if (/gw=/.test(location.search)) attribution(page.config);
   const start = () =>
     quietly(() => {

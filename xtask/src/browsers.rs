@@ -57,11 +57,10 @@ impl Engine {
     }
 }
 
-/// Installs what these engines need, none named means Chromium and Firefox, and answers which can be driven here.
-/// WebKitGTK is Linux's: on another system it is left out with a notice, but not in CI.
+/// Installs what these engines need, none named means all, and answers which can be driven here. WebKitGTK is Linux's: on
+/// another system it is left out with a notice, but not in CI.
 pub(crate) fn install(layout: &Layout, wanted: &[Engine]) -> Result<Vec<Engine>> {
-    // WebKit on request only: under load, some of its pages take longer than the stories wait for.
-    let mut engines = if wanted.is_empty() { &[Engine::Chromium, Engine::Firefox] } else { wanted }.to_vec();
+    let mut engines = if wanted.is_empty() { Engine::value_variants() } else { wanted }.to_vec();
     if engines.contains(&Engine::Webkit) && !cfg!(target_os = "linux") && env::var_os("CI").is_none() {
         println!("Notice: WebKitGTK is not to be had for this system, so nothing is tested in WebKit.");
         engines.retain(|engine| *engine != Engine::Webkit);

@@ -7,7 +7,7 @@ use thirtyfour::{
 };
 
 use super::Browser;
-use crate::{eventually, wait::in_time};
+use crate::wait::in_time;
 
 /// A widget on the page, whether it is there already or comes later.
 #[derive(Clone, Copy)]
@@ -68,7 +68,15 @@ impl Widget<'_> {
             let found = self.browser.driver().execute(&script, vec![]).await.ok()?.element().ok()?;
             found.is_displayed().await.is_ok_and(|shown| shown).then_some(found)
         };
-        eventually(&format!("`{css}` in the widget"), find).await
+        self.in_time(&format!("`{css}` is there"), find).await
+    }
+
+    /// Asks until there is an answer; fails with what the widget says instead.
+    async fn in_time<T>(self, what: &str, ask: impl AsyncFnMut() -> Option<T>) -> T {
+        match in_time(ask).await {
+            Some(answer) => answer,
+            None => panic!("not in time: {what}; the widget says:\n{}", self.text().await),
+        }
     }
 
     /// What it says that a person can see.
@@ -91,15 +99,14 @@ impl Widget<'_> {
     /// Waits until it says something.
     pub async fn until_it_says(self, text: &str) {
         let says = async || self.text().await.contains(text).then_some(());
-        let said = in_time(says).await.is_some();
-        assert!(said, "the widget does not say `{text}` but:\n{}", self.text().await);
+        self.in_time(&format!("`{text}` is said"), says).await;
     }
 
     /// Clicks an element of it.
     pub async fn click(self, css: &str) {
         // What was found may be gone again: each view is drawn as a whole.
         let click = async || done(self.element(css).await.click().await, css);
-        eventually(&format!("`{css}` in the widget is clicked"), click).await;
+        self.in_time(&format!("`{css}` is clicked"), click).await;
     }
 
     /// Presses the pointer on an element of it, until it is let go.
@@ -116,13 +123,13 @@ impl Widget<'_> {
             done(field.clear().await, css)?;
             done(field.send_keys(text).await, css)
         };
-        eventually(&format!("`{css}` in the widget is filled"), fill).await;
+        self.in_time(&format!("`{css}` is filled"), fill).await;
     }
 
     /// What a field of it holds, once it is there.
     pub async fn value(self, css: &str) -> String {
         let value = async || done(self.element(css).await.prop("value").await, css);
-        eventually(&format!("`{css}` in the widget has a value"), value).await.unwrap_or_default()
+        self.in_time(&format!("`{css}` has a value"), value).await.unwrap_or_default()
     }
 }
 

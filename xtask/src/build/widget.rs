@@ -125,11 +125,12 @@ fn bind(compiled: &Path, folder: &Path) -> Result<()> {
         .context("cannot bind the widget to JavaScript")
 }
 
-/// Copies a file to the assets under a name with its content's hash.
+/// Copies a file to the assets under a name with its content's hash: as much of it as keeps builds apart, since every page that
+/// has the tag downloads it.
 fn publish(layout: &Layout, file: &Path, name: &str, extension: &str) -> Result<Asset> {
     let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let hash = Sha256::digest(&content);
-    let path = format!("/assets/{name}-{}.{extension}", HEXLOWER.encode(&hash[..8]));
+    let path = format!("/assets/{name}-{}.{extension}", HEXLOWER.encode(&hash[..5]));
     write_if_changed(&public(layout, &path), &content)?;
     Ok(Asset { path, integrity: format!("sha256-{}", BASE64.encode(&hash)) })
 }
