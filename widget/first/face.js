@@ -20,6 +20,13 @@ export function face(host, card, words) {
   // What somebody presses stands until they let go: the click would be nobody's.
   let held;
   const once = (draw) => (held ? held.push(draw) : draw());
+  // What was copied before the widget was there, which knows nothing of it.
+  let copied;
+  const say = (where) => {
+    for (const button of where.querySelectorAll("[data-do=copy]")) {
+      if (button.dataset.with === copied) button.textContent = words.copied;
+    }
+  };
   const act = (...deed) => (tell ? tell(...deed) : done.push(deed));
 
   card.addEventListener("click", async ({ target }) => {
@@ -27,7 +34,9 @@ export function face(host, card, words) {
     if (!button || /^(FORM|TEXTAREA)$/.test(button.tagName)) return;
     const { do: deed, with: what } = button.dataset;
     if (tell || deed !== "copy") return act(deed, what || "", "");
-    if (await copy(root, what)) button.textContent = words.copied;
+    if (!(await copy(root, what))) return;
+    copied = what;
+    say(card);
   });
   let lettingGo;
   card.addEventListener("pointerdown", ({ button }) => {
@@ -65,6 +74,7 @@ export function face(host, card, words) {
         host.hidden = !html;
         const next = build(html, values);
         strip(next, alone ? ALONE : navigator.share ? "none" : ".native");
+        if (!tell) say(next);
         take(screen, next);
         screen = next;
         card.lastChild.textContent = said;

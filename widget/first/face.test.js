@@ -53,6 +53,18 @@ test("copying works before the widget is there, and is the widget's after", asyn
   assert.deepEqual([told, copied.length], [[["copy", "L?c=copy", ""]], 1]);
 });
 
+test("what was copied stays so while the widget takes over", async () => {
+  find(".copy b").click();
+  await settled();
+  shown.draw(VIEW, "");
+  assert.equal(find(".copy button").textContent, "Copied");
+  shown.draw(VIEW.replace("L?c=copy", "M?c=copy"), "");
+  assert.equal(find(".copy button").textContent, "Copy", "that is another link");
+  listen();
+  shown.draw(VIEW, "");
+  assert.equal(find(".copy button").textContent, "Copy", "from then on the widget says what there is to say");
+});
+
 test("a clipboard that refuses is not said to have the text", async () => {
   give("navigator", {});
   document.execCommand = () => false;
