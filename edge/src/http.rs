@@ -89,10 +89,10 @@ impl Exchange {
         self.request.headers().get(name).ok().flatten()
     }
 
-    /// The page that a browser calls from; the edge's own pages count as none, also without HTTPS.
+    /// The page that a browser calls from; the edge's own pages count as none, with HTTPS and without: before a private
+    /// network's edge may stand a server that has it.
     pub(crate) fn page(&self) -> Option<String> {
-        let own = [self.edge(), self.url.origin().ascii_serialization()];
-        self.header("origin").filter(|origin| !own.contains(origin))
+        self.header("origin").filter(|origin| !origin::is_of(origin, &self.url))
     }
 
     /// Whether the browser says no for its visitor (Global Privacy Control): then nothing is kept that tells visitors apart.

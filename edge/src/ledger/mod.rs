@@ -52,8 +52,8 @@ struct Memory {
     loaded: RefCell<Option<Rc<Loaded>>>,
     /// When the next alarm is set for, as far as this instance knows.
     alarm: Cell<Option<i64>>,
-    /// Whether the alarm rings: what is to be done next is found out when it is over.
-    rings: Cell<bool>,
+    /// Since when the alarm rings: what is to be done next is found out when it is over.
+    rings: Cell<Option<i64>>,
     /// Before this time nothing is settled, because it failed.
     settles_from: Cell<i64>,
     /// Who followed a link within half an hour.
@@ -66,7 +66,7 @@ impl DurableObject for Ledger {
             state,
             loaded: RefCell::default(),
             alarm: Cell::new(None),
-            rings: Cell::new(false),
+            rings: Cell::new(None),
             settles_from: Cell::new(0),
             visitors: RefCell::default(),
         };
@@ -90,12 +90,12 @@ impl DurableObject for Ledger {
     }
 
     async fn alarm(&self) -> Result<Response> {
-        self.memory.alarm.set(None);
-        self.memory.rings.set(true);
-        let earliest = outbox::wake(&self.memory, &self.env).await;
-        self.memory.rings.set(false);
+        let rang = self.memory.alarm.take();
+        self.memory.rings.set(Some(now().as_millis()));
+        let from = outbox::wake(&self.memory, &self.env).await;
+        self.memory.rings.set(None);
         // An error has the runtime ring again.
-        self.memory.schedule_next(earliest).await?;
+        self.memory.schedule_next(alarm::after(rang, from)).await?;
         Response::empty()
     }
 }
@@ -192,7 +192,7 @@ impl Memory {
         let Some(at) = next.and_then(|next| alarm::to_set(self.alarm.get(), next, now)) else {
             return Ok(());
         };
-        if !self.rings.get() {
+        if !alarm::rings(self.rings.get(), now) {
             self.state.storage().set_alarm(at - now).await?;
             self.alarm.set(Some(at));
         }
