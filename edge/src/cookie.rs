@@ -31,8 +31,8 @@ pub(crate) fn code(x: &Exchange, program: &PublicProgram) -> Option<Code> {
     read(&x.header("cookie")?, &name(x, program), window, now())
 }
 
-/// The cookie of the first link that somebody follows, of those that are somebody's still: none where the edge is a stranger, and where the visitor is to be asked
-/// first or said no by their browser.
+/// The cookie of the first link that somebody follows, of those that are somebody's still: none where the edge is a stranger,
+/// and where the visitor is to be asked first or said no by their browser.
 pub(crate) fn of_visit(x: &Exchange, program: &PublicProgram, code: &Code) -> Option<String> {
     let may =
         is_first_party(x, program) && program.record.config.consent == Consent::Assumed && !x.opts_out();

@@ -17,6 +17,7 @@ mod http;
 mod idempotency;
 mod import;
 mod integrations;
+mod languages;
 mod ledger;
 mod limits;
 mod lists;

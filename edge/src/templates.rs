@@ -1,6 +1,6 @@
 //! The templates as owners read them: the domain's rules, with names and words in each locale.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::collections::BTreeMap;
 
 use goodword_domain::{
     money::Currency,
@@ -11,7 +11,7 @@ use goodword_protocol::{
 };
 use serde::Deserialize;
 
-use crate::border::wire_rule;
+use crate::{border::wire_rule, languages::in_each_language};
 
 /// What one language says of the templates: the data of `texts/templates`.
 #[derive(Debug, Default, Deserialize)]
@@ -58,21 +58,7 @@ impl CustomersNames {
     }
 }
 
-fn words(locale: Locale) -> &'static Words {
-    static READ: [OnceLock<Words>; Locale::ALL.len()] = [const { OnceLock::new() }; Locale::ALL.len()];
-    READ[locale as usize].get_or_init(|| read(locale).unwrap_or_default())
-}
-
-fn read(locale: Locale) -> serde_json::Result<Words> {
-    serde_json::from_str(match locale {
-        Locale::En => include_str!("../texts/templates/en.json"),
-        Locale::Nl => include_str!("../texts/templates/nl.json"),
-        Locale::De => include_str!("../texts/templates/de.json"),
-        Locale::Fr => include_str!("../texts/templates/fr.json"),
-        Locale::Es => include_str!("../texts/templates/es.json"),
-        Locale::Ar => include_str!("../texts/templates/ar.json"),
-    })
-}
+in_each_language!(fn words -> Words, "templates");
 
 /// What the owner fills in; what stands there shows the form.
 const PLACEHOLDERS: [&str; 3] = ["name", "landing_url", "allowed_origins"];

@@ -100,33 +100,11 @@ impl fmt::Display for Origin {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct LandingUrl(Url);
 
-/// The text is not a page where friends may arrive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum InvalidLandingUrl {
-    /// No URL.
-    #[error("A landing page is a whole URL, such as https://shop.example/welcome.")]
-    Syntax,
-    /// `http` outside this machine, or another scheme.
-    #[error(
-        "A landing page starts with https://; http:// is only for localhost and this machine's own addresses."
-    )]
-    Insecure,
-    /// A user name or password.
-    #[error("A landing page has no user name or password before its host.")]
-    UserInfo,
-    /// Too long.
-    #[error("A landing page's URL has at most 2000 characters.")]
-    TooLong,
-}
-
 impl LandingUrl {
     /// Reads a page's URL and keeps it as browsers spell it (WHATWG URL).
     ///
     /// # Errors
-    /// - [`InvalidLandingUrl::TooLong`] when it has more than 2000 characters, as written or as spelled by browsers.
-    /// - [`InvalidLandingUrl::Syntax`] when it is no absolute URL, or has spaces, control characters or backslashes.
-    /// - [`InvalidLandingUrl::Insecure`] when it is not `https`, and not `http` on this machine, as for [`Origin`].
-    /// - [`InvalidLandingUrl::UserInfo`] when it has a user name or password.
+    /// As [`WebAddress::parse`].
     ///
     /// ```
     /// use goodword_domain::web::LandingUrl;
@@ -135,18 +113,8 @@ impl LandingUrl {
     /// assert_eq!(page.origin().as_str(), "https://shop.example");
     /// assert!(LandingUrl::parse("/welkom").is_err());
     /// ```
-    pub fn parse(text: &str) -> Result<Self, InvalidLandingUrl> {
-        if text.chars().count() > MAX_LENGTH {
-            return Err(InvalidLandingUrl::TooLong);
-        }
-        let url = read(text).ok_or(InvalidLandingUrl::Syntax)?;
-        if !is_secure(&url) {
-            return Err(InvalidLandingUrl::Insecure);
-        }
-        if has_user_info(text) {
-            return Err(InvalidLandingUrl::UserInfo);
-        }
-        if url.as_str().len() > MAX_LENGTH { Err(InvalidLandingUrl::TooLong) } else { Ok(Self(url)) }
+    pub fn parse(text: &str) -> Result<Self, InvalidWebAddress> {
+        WebAddress::parse(text).map(|address| Self(address.0))
     }
 
     /// The page as the owner gave it, spelled as browsers do.

@@ -179,13 +179,26 @@ fn luminance(colour: Rgb) -> f64 {
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
+/// Draws cards by their names, into the folder `GOODWORD_CARDS` if there is one to look at them.
+fn assert_small(table: &[(&str, Card)]) {
+    let folder = std::env::var("GOODWORD_CARDS").ok();
+    let painter = Painter::new().unwrap();
+    for (name, card) in table {
+        let picture = painter.draw(card).unwrap();
+        assert!(picture.len() < MOST_BYTES, "{name}: {} bytes", picture.len());
+        if let Some(folder) = &folder {
+            std::fs::create_dir_all(folder).unwrap();
+            std::fs::write(format!("{folder}/{name}.png"), picture).unwrap();
+        }
+    }
+}
+
 /// What a preview takes to load on a phone is next to nothing.
 const MOST_BYTES: usize = 70_000;
 
 /// They stay for somebody to look at: `GOODWORD_CARDS=$PWD/build/cards cargo test -p goodword-edge every_card`.
 #[test]
 fn every_card_is_drawn_and_small() {
-    let folder = std::env::var("GOODWORD_CARDS").ok();
     let german = "Maximiliane-Charlotte schenkt dir 10 % Rabatt auf deine erste Bestellung von Lebkuchen und Weihnachtsgebäck";
     let table = [
         ("en", card("Anna gives you €10", "Bakkerij Jansen", "#b4532a")),
@@ -212,15 +225,7 @@ fn every_card_is_drawn_and_small() {
         ("nameless", card("For you: a free cake", "Bakkerij Jansen", "#ff7f50")),
         ("pl", card("Łukasz gives you 1,000 points", "Żółw & Gęś", "#8ecae6")),
     ];
-    let painter = Painter::new().unwrap();
-    for (name, card) in table {
-        let picture = painter.draw(&card).unwrap();
-        assert!(picture.len() < MOST_BYTES, "{name}: {} bytes", picture.len());
-        if let Some(folder) = &folder {
-            std::fs::create_dir_all(folder).unwrap();
-            std::fs::write(format!("{folder}/{name}.png"), picture).unwrap();
-        }
-    }
+    assert_small(&table);
 }
 
 /// A logo of as many colours as there can be, drawn large.
@@ -252,7 +257,6 @@ fn a_logo_stands_below_the_tear_and_changes_nothing_of_what_is_above() {
 
 #[test]
 fn a_card_with_a_logo_is_small_too() {
-    let folder = std::env::var("GOODWORD_CARDS").ok();
     let demo: serde_json::Value =
         serde_json::from_str(include_str!("../../../demo-site/program.json")).unwrap();
     let demo = Logo::read(demo["theme"]["logo"].as_str().unwrap()).unwrap();
@@ -277,13 +281,5 @@ fn a_card_with_a_logo_is_small_too() {
             },
         ),
     ];
-    let painter = Painter::new().unwrap();
-    for (name, card) in table {
-        let picture = painter.draw(&card).unwrap();
-        assert!(picture.len() < MOST_BYTES, "{name}: {} bytes", picture.len());
-        if let Some(folder) = &folder {
-            std::fs::create_dir_all(folder).unwrap();
-            std::fs::write(format!("{folder}/{name}.png"), picture).unwrap();
-        }
-    }
+    assert_small(&table);
 }

@@ -1,9 +1,8 @@
 //! What stands above the owner's sections of a page, in each language: the data of `texts/page`.
 
-use std::sync::OnceLock;
-
-use goodword_protocol::Locale;
 use serde::Deserialize;
+
+use crate::languages::in_each_language;
 
 /// The words of one language.
 #[derive(Debug, Default, Deserialize)]
@@ -17,25 +16,12 @@ pub(crate) struct PageWords {
     pub(crate) all_terms: String,
 }
 
-/// The words of a language, read when they are needed for the first time.
-pub(crate) fn page(locale: Locale) -> &'static PageWords {
-    static READ: [OnceLock<PageWords>; Locale::ALL.len()] = [const { OnceLock::new() }; Locale::ALL.len()];
-    READ[locale as usize].get_or_init(|| read(locale).unwrap_or_default())
-}
-
-fn read(locale: Locale) -> serde_json::Result<PageWords> {
-    serde_json::from_str(match locale {
-        Locale::En => include_str!("../../texts/page/en.json"),
-        Locale::Nl => include_str!("../../texts/page/nl.json"),
-        Locale::De => include_str!("../../texts/page/de.json"),
-        Locale::Fr => include_str!("../../texts/page/fr.json"),
-        Locale::Es => include_str!("../../texts/page/es.json"),
-        Locale::Ar => include_str!("../../texts/page/ar.json"),
-    })
-}
+in_each_language!(pub(crate) fn page -> PageWords, "page");
 
 #[cfg(test)]
 mod tests {
+    use goodword_protocol::Locale;
+
     use super::*;
 
     #[test]

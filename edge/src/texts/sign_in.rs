@@ -1,9 +1,8 @@
 //! What is said to who signs in by mail, on the page and in the mail, in each language: the data of `texts/sign_in`.
 
-use std::sync::OnceLock;
-
-use goodword_protocol::Locale;
 use serde::Deserialize;
+
+use crate::languages::in_each_language;
 
 /// The words of one language.
 #[derive(Debug, Default, Deserialize)]
@@ -37,25 +36,12 @@ pub(crate) struct SignInWords {
     pub(crate) mail_ignore: String,
 }
 
-/// The words of a language, read when they are needed for the first time.
-pub(crate) fn sign_in(locale: Locale) -> &'static SignInWords {
-    static READ: [OnceLock<SignInWords>; Locale::ALL.len()] = [const { OnceLock::new() }; Locale::ALL.len()];
-    READ[locale as usize].get_or_init(|| read(locale).unwrap_or_default())
-}
-
-fn read(locale: Locale) -> serde_json::Result<SignInWords> {
-    serde_json::from_str(match locale {
-        Locale::En => include_str!("../../texts/sign_in/en.json"),
-        Locale::Nl => include_str!("../../texts/sign_in/nl.json"),
-        Locale::De => include_str!("../../texts/sign_in/de.json"),
-        Locale::Fr => include_str!("../../texts/sign_in/fr.json"),
-        Locale::Es => include_str!("../../texts/sign_in/es.json"),
-        Locale::Ar => include_str!("../../texts/sign_in/ar.json"),
-    })
-}
+in_each_language!(pub(crate) fn sign_in -> SignInWords, "sign_in");
 
 #[cfg(test)]
 mod tests {
+    use goodword_protocol::Locale;
+
     use super::*;
 
     #[test]

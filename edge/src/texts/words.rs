@@ -1,11 +1,12 @@
 //! What the edge says itself, in each language: the data of `texts/words`.
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike};
 use goodword_domain::time::Timestamp;
-use goodword_protocol::Locale;
 use serde::Deserialize;
+
+use crate::languages::in_each_language;
 
 /// The words of one language. In braces stands what is filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -40,22 +41,7 @@ pub(super) struct Words {
     pub(super) rewards: BTreeMap<String, String>,
 }
 
-/// The words of a language, read when they are needed for the first time.
-pub(super) fn words(locale: Locale) -> &'static Words {
-    static READ: [OnceLock<Words>; Locale::ALL.len()] = [const { OnceLock::new() }; Locale::ALL.len()];
-    READ[locale as usize].get_or_init(|| read(locale).unwrap_or_default())
-}
-
-fn read(locale: Locale) -> serde_json::Result<Words> {
-    serde_json::from_str(match locale {
-        Locale::En => include_str!("../../texts/words/en.json"),
-        Locale::Nl => include_str!("../../texts/words/nl.json"),
-        Locale::De => include_str!("../../texts/words/de.json"),
-        Locale::Fr => include_str!("../../texts/words/fr.json"),
-        Locale::Es => include_str!("../../texts/words/es.json"),
-        Locale::Ar => include_str!("../../texts/words/ar.json"),
-    })
-}
+in_each_language!(pub(super) fn words -> Words, "words");
 
 /// The day of UTC as a language writes it: `15 January 2027`.
 pub(super) fn date(at: Timestamp, words: &Words) -> String {
@@ -67,6 +53,7 @@ pub(super) fn date(at: Timestamp, words: &Words) -> String {
 
 #[cfg(test)]
 mod tests {
+    use goodword_protocol::Locale;
     use std::collections::BTreeSet;
 
     use super::*;

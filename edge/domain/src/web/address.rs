@@ -5,15 +5,15 @@ use url::Url;
 
 use super::{MAX_LENGTH, Origin, has_user_info, is_secure, read};
 
-/// The address of a picture or a page, spelled as browsers do.
+/// The address of a picture or a page, spelled as browsers do (WHATWG URL).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct WebAddress(Url);
+pub struct WebAddress(pub(super) Url);
 
 /// The text is not an address that a page may name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum InvalidWebAddress {
     /// No URL.
-    #[error("Write the whole address, such as https://shop.example/bread.jpg.")]
+    #[error("Write the whole address, such as https://shop.example/welcome.")]
     Syntax,
     /// `http` outside this machine, or another scheme.
     #[error(

@@ -128,7 +128,7 @@ fn a_code_is_added_to_a_page_and_replaced() {
 
 #[test]
 fn other_pages_are_refused() {
-    use InvalidLandingUrl::{Insecure, Syntax, TooLong, UserInfo};
+    use InvalidWebAddress::{Insecure, Syntax, TooLong, UserInfo};
     let longest = format!("https://shop.example/{}", "p".repeat(1979));
     assert!(LandingUrl::parse(&longest).is_ok());
     let cases = [
