@@ -79,7 +79,11 @@ export function face(host, card, words) {
         screen = next;
         card.lastChild.textContent = said;
       }),
-    focus: (selector) => once(() => screen.querySelector(selector)?.focus()),
+    /** Moves the focus within the widget: who has gone on elsewhere in the page meanwhile stays there. */
+    focus: (selector) =>
+      once(() => {
+        if (root.activeElement || document.activeElement === document.body) screen.querySelector(selector)?.focus();
+      }),
     copy: (text) => copy(root, text),
     emit: (name, key, value) =>
       host.dispatchEvent(

@@ -99,6 +99,17 @@ test("without the widget forms go to the edge and what only it can do is gone", 
   assert.ok(find("a") && find(".copy"));
 });
 
+test("the focus is moved within the widget, and never taken from elsewhere in the page", () => {
+  const field = document.body.appendChild(document.createElement("input"));
+  shown.focus("[name=email]");
+  assert.equal(card.getRootNode().activeElement, find("[name=email]"), "nothing had it");
+  shown.focus("[name=name]");
+  assert.equal(card.getRootNode().activeElement, find("[name=name]"), "the widget had it");
+  field.focus();
+  shown.focus("[name=email]");
+  assert.equal(document.activeElement, field);
+});
+
 test("what is pressed stands until it is clicked, or let go", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   listen();

@@ -21,13 +21,16 @@ export function load(edge, [path, integrity], own) {
     script.integrity = integrity;
     script.crossOrigin = "";
     if (own) script.nonce = own.nonce;
+    // WebKit forgets a script that stands nowhere and that nobody holds, with whoever waits for it.
+    coming[integrity] = script;
     await new Promise((done, failed) => {
       script.onload = done;
       script.onerror = failed;
       script.src = trusted(edge + path);
-      // It stands there until it has run: WebKit forgets one that stands nowhere, with whoever waits for it.
       document.head.append(script);
-    }).finally(() => script.remove());
+      // The page stays as it was sent.
+      script.remove();
+    });
     return script.goodword;
   });
 }

@@ -1,9 +1,20 @@
 //! The widget changes nothing of the page outside its own element (invariant 10).
 
-use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, shop::Shop};
+use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, page::Site, shop::Shop};
 use serde_json::{Value, json};
 
-use crate::shopping::{COPY_FIELD, claim, sign_in};
+use crate::{
+    owning::{WIDGET, embed},
+    shopping::{COPY_FIELD, MAIN, claim, sign_in},
+};
+
+/// Notes in `came` what is added to the head of the page and is still there when whoever added it is done.
+const NEWCOMERS: &str = "<script>
+    window.came = [];
+    new MutationObserver((changes) => {
+        const added = changes.flatMap(({addedNodes}) => [...addedNodes]);
+        came.push(...added.filter(({isConnected}) => isConnected).map(({outerHTML}) => outerHTML));
+    }).observe(document.head, {childList: true})</script>";
 
 /// The page as the shop sent it and the page as it stands now, both without the widget's element.
 const SENT_AND_STANDING: &str = "
@@ -63,6 +74,18 @@ async fn a_friends_page_stands_as_it_was_sent(engine: Engine) {
     assert_untouched(&bo, "product with a card").await;
     claim(&bo, "bo@example.com").await;
     assert_untouched(&bo, "product with a coupon").await;
+}
+
+#[apply(each_engine)]
+async fn a_page_is_given_nothing_while_the_widget_comes(engine: Engine) {
+    let world = World::start().await;
+    let (_, page) = embed(&world, Site::reserve().await, &format!("{NEWCOMERS}{WIDGET}"), "").await;
+    let eva = Browser::start(engine).await;
+    eva.open(&page.page("/")).await;
+    // The widget itself has drawn this, so that all of its files have come.
+    eva.click_in_widget(MAIN).await;
+    eva.in_widget("[aria-invalid=true]").await;
+    assert_eq!(eva.run("return window.came").await, json!([]));
 }
 
 #[apply(each_engine)]

@@ -197,3 +197,15 @@ async fn a_form_that_was_sent_before_the_widget_came_is_sent_by_it(engine: Engin
     assert_eq!(link, format!("{}/r/bakery/{code}", relay.url()));
     assert_page_works(&eva).await;
 }
+
+#[apply(each_engine)]
+async fn who_goes_on_elsewhere_in_the_page_is_not_called_back(engine: Engine) {
+    let Early { eva, relay, program, page: _page, world: _world } = Early::start(engine).await;
+    eva.fill_in_widget("input[name=email]", "eva@example.com").await;
+    eva.click_in_widget(MAIN).await;
+    eva.run("document.querySelector('#own').focus()").await;
+    relay.mend();
+    let link = eva.value_in_widget(COPY_FIELD).await;
+    assert!(link.ends_with(&program.advocates().await[0].code), "{link}");
+    assert_eq!(eva.run("return document.activeElement.id").await, "own", "the focus was taken from the page");
+}
