@@ -20,7 +20,7 @@ export function face(host, card, words) {
   // What somebody presses stands until they let go: the click would be nobody's.
   let held;
   const once = (draw) => (held ? held.push(draw) : draw());
-  // What was copied before the widget was there, which knows nothing of it.
+  // What was copied before the widget is there, which is told of it then.
   let copied;
   const say = (where) => {
     for (const button of where.querySelectorAll("[data-do=copy]")) {
@@ -37,6 +37,8 @@ export function face(host, card, words) {
     if (!(await copy(root, what))) return;
     copied = what;
     say(card);
+    // It says so on, and the page and the statistics hear of it.
+    act("copied", what, "");
   });
   let lettingGo;
   card.addEventListener("pointerdown", ({ button }) => {

@@ -50,7 +50,7 @@ test("copying works before the widget is there, and is the widget's after", asyn
   assert.deepEqual([copied, find(".copy button").textContent], [["L?c=copy"], "Copied"]);
   listen();
   find(".copy button").click();
-  assert.deepEqual([told, copied.length], [[["copy", "L?c=copy", ""]], 1]);
+  assert.deepEqual([told, copied.length], [[["copied", "L?c=copy", ""], ["copy", "L?c=copy", ""]], 1]);
 });
 
 test("what was copied stays so while the widget takes over", async () => {

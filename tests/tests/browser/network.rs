@@ -4,13 +4,15 @@ use goodword_tests::{
     Engine, World, apply,
     browser::Browser,
     each_engine, eventually,
+    identity::ANNA,
     page::{Page, Served, Site},
     program::Program,
     relay::{Fault, Relay},
 };
+use serde_json::json;
 
 use crate::{
-    owning::{assert_page_works, until_alone},
+    owning::{assert_page_works, listen, until_alone, until_heard},
     shopping::{COPY_FIELD, MAIN},
 };
 
@@ -208,4 +210,19 @@ async fn who_goes_on_elsewhere_in_the_page_is_not_called_back(engine: Engine) {
     let link = eva.value_in_widget(COPY_FIELD).await;
     assert!(link.ends_with(&program.advocates().await[0].code), "{link}");
     assert_eq!(eva.run("return document.activeElement.id").await, "own", "the focus was taken from the page");
+}
+
+#[apply(each_engine)]
+async fn what_was_copied_before_the_widget_came_is_told_when_it_comes(engine: Engine) {
+    let Early { eva: anna, relay, program, page: _page, world: _world } = Early::start(engine).await;
+    let identity = json!(program.identity(ANNA));
+    anna.run(&format!("document.querySelector('goodword-widget').setAttribute('identity', {identity})"))
+        .await;
+    let link = anna.value_in_widget(COPY_FIELD).await;
+    listen(&anna).await;
+    anna.click_in_widget(MAIN).await;
+    anna.until_widget_says("Copied").await;
+    relay.mend();
+    assert_eq!(until_heard(&anna, "copy").await, [json!({"text": format!("{link}?c=copy")})]);
+    assert_page_works(&anna).await;
 }

@@ -67,6 +67,8 @@ impl Event {
             "retry" => Self::Retried,
             "returned" => Self::Returned,
             "copy" => Self::CopyAsked(with),
+            // Before the widget was there, by what drew the first view.
+            "copied" => Self::CopyEnded(Copied { text: with, done: true }),
             "native" => Self::ShareAsked,
             "share" => Self::Shared(with),
             "write" => Self::Written(with),

@@ -9,6 +9,7 @@ fn each_has_its_name() {
         ("retry", Event::Retried),
         ("returned", Event::Returned),
         ("copy", Event::CopyAsked("with".into())),
+        ("copied", Event::CopyEnded(Copied { text: "with".into(), done: true })),
         ("native", Event::ShareAsked),
         ("share", Event::Shared("with".into())),
         ("write", Event::Written("with".into())),
