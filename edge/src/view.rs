@@ -26,7 +26,8 @@ pub(crate) struct LoaderConfig<'a> {
     locale: Locale,
     locales: &'a [Locale],
     open: bool,
-    attribution_days: u32,
+    /// For so many days the link counts that was followed first.
+    days: u32,
     /// What the floating button says.
     label: &'a str,
     accent: [&'a str; 2],
@@ -57,7 +58,7 @@ impl<'a> LoaderConfig<'a> {
             locale: config.locale,
             locales: &config.locales,
             open: config.open,
-            attribution_days: config.attribution_days,
+            days: config.attribution_days,
             label: say(config, Text::OpenButton),
             accent: accent(config.theme.accent.as_deref()).unwrap_or(ACCENT),
             popup: &program.record.config.popup,

@@ -13,7 +13,7 @@ export function attribution(config) {
   // Nothing is thrown where nothing is kept, which is on most pages: an error costs a phone more than all else here.
   const stored = quietly(() => JSON.parse(kept(config, "attribution") || "0"));
   // So many milliseconds has a day.
-  const fresh = now.at - stored?.at < config.attribution_days * 864e5 && stored;
+  const fresh = now.at - stored?.at < config.days * 864e5 && stored;
   // What the edge's cookie says, it put into the script; a redirect has looked at it already.
   const known = [fresh, now, !window.goodword.held && config.cookies?.[config.program]];
   const link = known.find((link) => CODE.test(link?.code || "")) || {};

@@ -4,7 +4,7 @@ import { beforeEach, test } from "node:test";
 
 import { attribution } from "./attribution.js";
 
-const config = { program: "bakery", attribution_days: 90 };
+const config = { program: "bakery", days: 90 };
 const KEY = "goodword:bakery:attribution";
 const DAY = 864e5;
 

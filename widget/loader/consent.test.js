@@ -12,7 +12,7 @@ let config, told;
 
 /** A page of the shop whose script tag has come. */
 const arrive = (given = {}, tag = "wait", queue) => {
-  config = { program: "bakery", edge: "https://go.shop.example", attribution_days: 90, popup: [], ...given };
+  config = { program: "bakery", edge: "https://go.shop.example", days: 90, popup: [], ...given };
   const script = document.createElement("script");
   if (tag) script.dataset.consent = tag;
   window.goodword = queue;

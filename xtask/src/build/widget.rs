@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use data_encoding::{BASE64, HEXLOWER};
+use data_encoding::{BASE64, BASE64URL_NOPAD};
 use sha2::{Digest, Sha256};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -125,12 +125,12 @@ fn bind(compiled: &Path, folder: &Path) -> Result<()> {
         .context("cannot bind the widget to JavaScript")
 }
 
-/// Copies a file to the assets under a name with its content's hash: as much of it as keeps builds apart, since every page that
-/// has the tag downloads it.
+/// Copies a file to the assets under a name with its content's hash: as much of it as keeps builds apart, and as `integrity`
+/// begins, which compresses best: every page that has the tag downloads both.
 fn publish(layout: &Layout, file: &Path, name: &str, extension: &str) -> Result<Asset> {
     let content = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let hash = Sha256::digest(&content);
-    let path = format!("/assets/{name}-{}.{extension}", HEXLOWER.encode(&hash[..5]));
+    let path = format!("/assets/{name}-{}.{extension}", BASE64URL_NOPAD.encode(&hash[..6]));
     write_if_changed(&public(layout, &path), &content)?;
     Ok(Asset { path, integrity: format!("sha256-{}", BASE64.encode(&hash)) })
 }
