@@ -1,4 +1,4 @@
-//! The Node side: packages from the lock file, and esbuild.
+//! The Node side: packages from the lock file, and what bundles and minifies scripts.
 
 use std::fs;
 use std::path::Path;
@@ -49,7 +49,26 @@ fn parse_version(text: &str) -> Option<(u32, u32)> {
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
 }
 
-/// Bundles and minifies one JavaScript file with its imports.
+/// Has Chromium compile all of a script beside the page's own work; else each function is when it is called, which takes the
+/// page half as long again (<https://v8.dev/blog/explicit-compile-hints>).
+const HINT: &str = "//# allFunctionsCalledOnLoad";
+
+/// Bundles and minifies a script of the widget, for browsers of 2020 and later: with terser after esbuild it is smaller. A
+/// function stays one of its own: put into its caller, its closures would hold what the caller's do, also what is to go.
+pub(crate) fn script(layout: &Layout, entry: &Path, output: &Path, flags: &[&str]) -> Result<()> {
+    esbuild(layout, entry, output, &[&["--format=iife", "--target=es2020"], flags].concat())?;
+    let preamble = format!("preamble='{HINT}'");
+    process::run(
+        Command::new(layout.node_tool("terser"))
+            .arg(output)
+            .args(["--ecma", "2020", "--compress", "passes=3,reduce_funcs=false", "--mangle"])
+            .args(["--format", &preamble, "--output"])
+            .arg(output)
+            .current_dir(&layout.root),
+    )
+}
+
+/// Bundles and minifies one file with its imports.
 pub(crate) fn esbuild(layout: &Layout, entry: &Path, output: &Path, flags: &[&str]) -> Result<()> {
     let common = ["--bundle", "--minify", "--legal-comments=none", "--log-level=warning"];
     process::run(

@@ -16,7 +16,7 @@ pub(super) fn build(layout: &Layout) -> Result<()> {
     ensure!(source.is_file(), "widget/loader/loader.js is missing: the script tag has nothing to load.");
     let output = layout.build("loader/loader.js");
     let made = layout.build("loader/new.js");
-    npm::esbuild(layout, &source, &made, &["--format=iife", "--target=es2020"])?;
+    npm::script(layout, &source, &made, &[])?;
     let script = fs::read_to_string(&made).context("cannot read the bundled loader")?;
     for placeholder in PLACEHOLDERS {
         ensure!(

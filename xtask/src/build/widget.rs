@@ -72,19 +72,12 @@ pub(super) fn build(layout: &Layout) -> Result<()> {
     write_if_changed(&wasm, &bare(&fs::read(&wasm)?)?)?;
     let source = layout.root.join("widget/first");
     let [glue, first] = ["minified.js", "first.js"].map(|name| scratch.join(name));
-    // All that ran WebAssembly with what wasm-bindgen needs of it runs this.
-    let script = ["--format=iife", "--target=es2020"];
-    npm::esbuild(layout, &source.join("glue.js"), &glue, &script)?;
+    npm::script(layout, &source.join("glue.js"), &glue, &[])?;
     for style in ["widget.css", "page.css"] {
         npm::esbuild(layout, &layout.root.join("widget/style").join(style), &scratch.join(style), &[])?;
     }
     let style = format!("--alias:goodword-css={}", scratch.join("widget.css").display());
-    npm::esbuild(
-        layout,
-        &source.join("first.js"),
-        &first,
-        &[script[0], script[1], &style, "--loader:.css=text"],
-    )?;
+    npm::script(layout, &source.join("first.js"), &first, &[&style, "--loader:.css=text"])?;
     let manifest = Manifest {
         first: publish(layout, &first, "first", "js")?,
         glue: publish(layout, &glue, "goodword", "js")?,
