@@ -31,6 +31,7 @@ pub(crate) struct LoaderConfig<'a> {
     /// What the floating button says.
     label: &'a str,
     accent: [&'a str; 2],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
     popup: &'a [Popup],
     /// Whether visitors are asked before anything is kept.
     #[serde(skip_serializing_if = "std::ops::Not::not")]

@@ -16,6 +16,7 @@ let stored;
 
 beforeEach(() => {
   globalThis.window = { goodword: {} };
+  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
   globalThis.localStorage = stored = {};
 });
 

@@ -21,6 +21,7 @@ const visit = (search) => arrive(search).code ?? null;
 
 beforeEach(() => {
   globalThis.window = { goodword: {} };
+  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
   globalThis.localStorage = stored = {};
 });
 

@@ -14,8 +14,8 @@ export function answer(page) {
   const queue = window.goodword;
   if (queue?.open) return;
   const commands = {
-    // Nothing may be kept yet: the owner asks first, or the browser says no for its visitor (Global Privacy Control).
-    held: (config.waits || script?.dataset.consent || navigator.globalPrivacyControl) && {},
+    // Nothing may be kept yet: the owner asks first.
+    held: (config.waits || script?.dataset.consent) && {},
     push: (...asked) => asked.forEach((command) => quietly(() => commands[command[0]](...command.slice(1)))),
     open() {
       const host = all().find((host) => /floating|popup/.test(host.getAttribute("mode")));

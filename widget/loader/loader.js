@@ -21,13 +21,17 @@ quietly(() => {
   };
   define(page);
   answer(page);
-  // The page may soon change its address. Else the link is asked for when it is needed: a phone takes long to open the storage.
-  if (/gw=/.test(location.search)) attribution(page.config);
+  // The page may soon change its address.
+  const followed = /gw=/.test(document.URL);
+  if (followed) attribution(page.config);
   const start = () =>
     quietly(() => {
-      const fill = mark(page);
-      const rest = place(page) ? fill : () => offer(page, fill());
-      (window.requestIdleCallback || setTimeout)(() => quietly(rest));
+      mark(page);
+      if (place(page)) return;
+      const rest = () => quietly(() => offer(page));
+      if (followed) rest();
+      // To open the storage holds a page up for longer than all else here: that is for when somebody is there.
+      else ["pointerover", "keydown"].forEach((sign) => document.addEventListener(sign, rest, { once: true }));
     });
   if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", start);

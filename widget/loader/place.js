@@ -16,9 +16,10 @@ export function place({ config, script }) {
 }
 
 /** A small card over a page without a place, for somebody who followed a link. */
-export function offer({ config }) {
+export function offer(page) {
+  const { config } = page;
   const { code } = attribution(config);
-  if (code && config.open && kept(config, "dismissed") !== code) over(config, { mode: "card", side: "friend" });
+  if (code && config.open && kept(config, "dismissed") !== code && !place(page)) over(config, { mode: "card", side: "friend" });
 }
 
 /** What needs no place in the page. */
@@ -31,7 +32,7 @@ function create({ program }, given) {
   return host;
 }
 
-/** Forms that ask for it send the code along, also those that come later. Returns what fills it in those that are there. */
+/** Forms that ask for it send the code along, also those that come later. */
 export function mark({ config }) {
   const fill = (form) => {
     const code = form.matches("[data-goodword]") && attribution(config).code;
@@ -42,5 +43,5 @@ export function mark({ config }) {
     field.value = code;
   };
   document.addEventListener("submit", ({ target }) => fill(target), true);
-  return () => [...document.forms].forEach(fill);
+  [...document.forms].forEach(fill);
 }

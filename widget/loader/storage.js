@@ -2,9 +2,10 @@ import { quietly } from "./quietly.js";
 
 /**
  * The first party's storage; in `held` instead, which goes with the page, until the visitor agreed to more, and where the storage is
- * forbidden, full or absent.
+ * forbidden, full or absent. A browser may say no for its visitor (Global Privacy Control): most pages keep nothing, and need not ask.
  */
-const storage = () => window.goodword.held || localStorage;
+const storage = () =>
+  (window.goodword.held = window.goodword.held ?? (navigator.globalPrivacyControl && {})) || localStorage;
 
 const name = (config, what) => `goodword:${config.program}:${what}`;
 

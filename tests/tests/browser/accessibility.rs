@@ -3,7 +3,7 @@
 use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, shop::Shop};
 
 use crate::shopping::{
-    COPY_FIELD, COUNTS, MAIN, TROUBLE, claim, fill_basket, place_order, sign_in, use_coupon,
+    COPY_FIELD, COUNTS, MAIN, TROUBLE, claim, fill_basket, look_around, place_order, sign_in, use_coupon,
 };
 
 /// Nothing against the page by axe-core, and nothing of it beside the screen.
@@ -75,6 +75,7 @@ async fn a_friends_pages_are_for_everybody(engine: Engine) {
         assert_for_everybody(&bo, &format!("the offer on a {screen}")).await;
         bo.picture(&format!("offer-{screen}")).await;
         bo.open(&shop.page("/")).await;
+        look_around(&bo).await;
         bo.until_widget_says("Anna geeft je").await;
         assert_for_everybody(&bo, &format!("the card on a {screen}")).await;
         bo.picture(&format!("card-{screen}")).await;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     owning::{WIDGET, embed},
-    shopping::{COPY_FIELD, MAIN, claim, sign_in},
+    shopping::{COPY_FIELD, MAIN, claim, look_around, sign_in},
 };
 
 /// Notes in `came` what is added to the head of the page and is still there when whoever added it is done.
@@ -70,6 +70,7 @@ async fn a_friends_page_stands_as_it_was_sent(engine: Engine) {
     bo.until_widget_says("Anna geeft je").await;
     assert_untouched(&bo, "welkom").await;
     bo.open(&shop.page("/product/desembrood")).await;
+    look_around(&bo).await;
     bo.until_widget_says("Anna geeft je").await;
     assert_untouched(&bo, "product with a card").await;
     claim(&bo, "bo@example.com").await;
@@ -94,11 +95,8 @@ async fn a_page_without_a_place_for_it_gets_nothing(engine: Engine) {
     let shop = Shop::open(&world).await;
     let somebody = Browser::start(engine).await;
     somebody.open(&shop.page("/")).await;
-    somebody.element(".cards").await;
-    // WebKit has no requestIdleCallback; what the page does at once is done when a task comes after it.
-    let idle = "(window.requestIdleCallback ?? setTimeout)(() => done(
-         document.querySelectorAll('goodword-widget').length))";
-    assert_eq!(somebody.run_until_done(idle).await, 0);
+    look_around(&somebody).await;
+    assert_eq!(somebody.run("return document.querySelectorAll('goodword-widget').length").await, 0);
     let fetched =
         somebody.run("return performance.getEntriesByType('resource').map((entry) => entry.name)").await;
     let widget: Vec<&str> = fetched

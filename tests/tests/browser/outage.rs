@@ -49,8 +49,10 @@ async fn a_link_that_could_not_be_shown_comes_with_another_try(engine: Engine) {
     anna.until_widget_says(texts[Text::ErrorNetwork.key()].text()).await;
     anna.until_page_says("Uitloggen").await;
     anna.picture("account-without-edge").await;
+    assert_eq!(anna.value_in_widget(COPY_FIELD).await, link, "it is known still");
     anna.click_in_widget(RETRY).await;
     anna.until_widget_says(texts[Text::ErrorNetwork.key()].text()).await;
+    assert_eq!(anna.value_in_widget(COPY_FIELD).await, link, "it is known still");
 
     world.edge.restart().await;
     anna.click_in_widget(RETRY).await;

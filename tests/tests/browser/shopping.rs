@@ -1,6 +1,6 @@
 //! What people do in the shop, for the stories to tell.
 
-use goodword_tests::{browser::Browser, shop::Shop};
+use goodword_tests::{browser::Browser, eventually, shop::Shop};
 
 /// The field with the advocate's link, or with a coupon.
 pub(crate) const COPY_FIELD: &str = "input[readonly]";
@@ -12,6 +12,13 @@ pub(crate) const RETRY: &str = "button.retry, [role=alert] + button";
 pub(crate) const COUNTS: &str = ".counts";
 /// Where a form says what is wrong.
 pub(crate) const TROUBLE: &str = ".trouble:not(:empty)";
+
+/// Touches the page, as whoever looks at it does.
+pub(crate) async fn look_around(browser: &Browser) {
+    let there = async || browser.run("return !!window.goodword?.open").await.as_bool().filter(|there| *there);
+    eventually("our script is there", there).await;
+    browser.click("h1").await;
+}
 
 /// Signs in as one of the shop's customers and opens their account.
 pub(crate) async fn sign_in(browser: &Browser, shop: &Shop, customer: &str) {
