@@ -90,7 +90,7 @@ async fn a_view_can_be_shown_before_the_widget_is_there() {
     let link = view["first"]["link"].as_str().unwrap();
     assert!(link.contains("https://wa.me/?text=") && link.contains("__code__%3Fc%3Dwhatsapp"), "{link}");
     let form = view["first"]["enrol"].as_str().unwrap();
-    assert!(form.contains(&format!("action=\"{}/p/bakery\"", world.client().base())), "{form}");
+    assert!(form.contains(&format!("action=\"{}/p/bakery?locale=en\"", world.client().base())), "{form}");
     assert_eq!(view["texts"].as_array().unwrap().len(), Text::ALL.len());
 }
 

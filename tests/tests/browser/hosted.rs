@@ -73,4 +73,7 @@ async fn the_edges_page_speaks_arabic_from_right_to_left(engine: Engine) {
     let html = "const {lang, dir} = document.documentElement; return [lang, dir]";
     assert_eq!(bo.run(html).await, json!(["ar", "rtl"]));
     assert_plain_and_for_everybody(&bo, "arabic").await;
+    send(&bo, "bo").await;
+    bo.element(TROUBLE).await;
+    assert_eq!(bo.run(html).await, json!(["ar", "rtl"]), "so does the answer to its form");
 }

@@ -121,6 +121,8 @@ pub(super) fn form(
         page.push('/');
         page.push_str(code);
     }
+    page.push_str("?locale=");
+    page.push_str(&scene.config.locale);
     let invalid = if form.is_mistyped() { "true" } else { "false" };
     // Without a script that takes it over, the edge's own page answers.
     let target = if scene.alone { "_self" } else { "_blank" };
