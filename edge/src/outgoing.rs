@@ -13,8 +13,8 @@ use worker::{
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// How much of an answer is read, in bytes.
-const LARGEST_ANSWER: usize = 64 * 1024;
+/// How much of an answer is read, in bytes: a page of [`crate::fulfilment::stripe`], with as much metadata as there may be.
+const LARGEST_ANSWER: usize = 2 << 20;
 
 /// A call that is to be made.
 pub(crate) struct Outgoing {

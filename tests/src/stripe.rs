@@ -52,7 +52,8 @@ impl Account {
         self.idempotent.clear();
     }
 
-    /// Notes so many transactions that others made on a customer's balance, so many days ago.
+    /// Notes so many transactions that others made on a customer's balance, so many days ago, with as much of their own as
+    /// Stripe takes (<https://docs.stripe.com/api/metadata>).
     pub fn others(&mut self, customer: &str, count: usize, days: u64) {
         for _ in 0..count {
             let fields = json!({"amount": "-1", "currency": "eur"});
@@ -61,6 +62,7 @@ impl Account {
             let entry =
                 self.transactions.last_mut().filter(|it| it["id"] == made["id"]).expect("it is there");
             entry["created"] = json!(now() - days * 86_400);
+            entry["metadata"] = (0..50).map(|n| (format!("own_{n}"), json!("x".repeat(500)))).collect();
         }
     }
 

@@ -14,7 +14,8 @@ const VERSION: &str = "2026-10-28.endive";
 /// What was made carries the reward's id under this name.
 const METADATA: &str = "metadata[goodword_reward]";
 /// How many transactions of a balance Stripe lists at once. It lists up to 100; so many fit into an answer that is read (see
-/// [`crate::outgoing`]), unless the owner's own carry much metadata: then the credit is not put, and that is said.
+/// [`crate::outgoing`]) also where the owner's own carry all the metadata that Stripe takes: 50 values of 500 characters
+/// (<https://docs.stripe.com/api/metadata>).
 const ON_A_PAGE: &str = "50";
 /// How many pages are looked through for a transaction that was made before: with one call that finds the customer and one that
 /// puts the credit, these are all that an alarm has.
