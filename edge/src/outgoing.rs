@@ -13,8 +13,8 @@ use worker::{
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// How much of an answer is read, in bytes: a page of [`crate::fulfilment::stripe`], with as much metadata as there may be.
-const LARGEST_ANSWER: usize = 2 << 20;
+/// How much of an answer is read, in bytes, where nothing else is said.
+const LARGEST_ANSWER: usize = 64 * 1024;
 
 /// A call that is to be made.
 pub(crate) struct Outgoing {
@@ -22,6 +22,7 @@ pub(crate) struct Outgoing {
     url: String,
     headers: Vec<(&'static str, String)>,
     body: Option<String>,
+    largest_answer: usize,
 }
 
 /// An answer, whatever it says.
@@ -48,7 +49,8 @@ impl Answered {
 
 impl Outgoing {
     pub(crate) fn new(method: Method, url: String) -> Self {
-        Self { method, url, headers: vec![("user-agent", "Goodword/1".to_owned())], body: None }
+        let headers = vec![("user-agent", "Goodword/1".to_owned())];
+        Self { method, url, headers, body: None, largest_answer: LARGEST_ANSWER }
     }
 
     /// With these headers too; one that is there already is replaced.
@@ -60,6 +62,12 @@ impl Outgoing {
     pub(crate) fn body(mut self, media_type: &'static str, body: String) -> Self {
         self.headers.push(("content-type", media_type.to_owned()));
         self.body = Some(body);
+        self
+    }
+
+    /// With so much of the answer read, in bytes.
+    pub(crate) fn reading(mut self, most: usize) -> Self {
+        self.largest_answer = most;
         self
     }
 
@@ -104,16 +112,16 @@ async fn exchange(
 ) -> worker::Result<Answered> {
     let mut response = Fetch::Request(outgoing.request()?).send_with_signal(signal).await?;
     let status = response.status_code();
-    let body = if wanted(status) { read(&mut response).await? } else { None };
+    let body = if wanted(status) { read(&mut response, outgoing.largest_answer).await? } else { None };
     Ok(Answered { status, body })
 }
 
-async fn read(response: &mut Response) -> worker::Result<Option<Vec<u8>>> {
+async fn read(response: &mut Response, most: usize) -> worker::Result<Option<Vec<u8>>> {
     let Ok(mut pieces) = response.stream() else { return Ok(None) };
     let mut body = Vec::new();
     while let Some(piece) = pieces.next().await {
         body.extend_from_slice(&piece?);
-        if body.len() > LARGEST_ANSWER {
+        if body.len() > most {
             return Ok(None);
         }
     }

@@ -13,10 +13,11 @@ use super::{Deed, Done, Order, Stopped, System, Worth, call, get, post, text};
 const VERSION: &str = "2026-10-28.endive";
 /// What was made carries the reward's id under this name.
 const METADATA: &str = "metadata[goodword_reward]";
-/// How many transactions of a balance Stripe lists at once. It lists up to 100; so many fit into an answer that is read (see
-/// [`crate::outgoing`]) also where the owner's own carry all the metadata that Stripe takes: 50 values of 500 characters
-/// (<https://docs.stripe.com/api/metadata>).
+/// How many transactions of a balance Stripe lists at once, of up to 100.
 const ON_A_PAGE: &str = "50";
+/// How much of such a list is read, in bytes: all of it also where the owner's own transactions carry the 50 values of 500 Latin
+/// letters that Stripe takes (<https://docs.stripe.com/api/metadata>). Of a longer one the credit is not put, and that is said.
+const LARGEST_LIST: usize = 2 << 20;
 /// How many pages are looked through for a transaction that was made before: with one call that finds the customer and one that
 /// puts the credit, these are all that an alarm has.
 const MOST_PAGES: usize = 4;
@@ -201,7 +202,7 @@ struct Listed {
 
 async fn page(system: &System<'_>, path: &str, query: &Fields<'_>) -> Result<Listed, Stopped> {
     let outgoing = get(format!("{}{path}?{}", system.base, form(query))).headers(headers(system));
-    let (answered, value) = call(&outgoing).await?;
+    let (answered, value) = call(&outgoing.reading(LARGEST_LIST)).await?;
     if !answered.is_success() {
         return Err(Stopped::refused(answered.status, text(&value, "/error/message")));
     }

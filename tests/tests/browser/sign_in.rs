@@ -1,5 +1,6 @@
 //! Signing in by mail on the edge's own page, with scripts and by typing the code.
 
+use goodword_protocol::{HostedPage, Locale, Question, Sections, Step, Terms};
 use goodword_tests::{
     Engine, World, apply,
     browser::Browser,
@@ -10,11 +11,28 @@ use goodword_tests::{
 };
 use serde_json::json;
 
-/// A world whose mail goes to a stand-in, with an advocate to whom something happened.
+/// What an owner says around all this, in the program's own language only.
+fn sections() -> Sections {
+    Sections {
+        title: Some("Share what you love".into()),
+        text: Some("Your friend gets {offer}, and you get {reward}.".into()),
+        picture: None,
+        steps: vec![Step { title: Some("Take your link".into()), text: "It takes a minute.".into() }],
+        questions: vec![Question {
+            question: "When is it mine?".into(),
+            answer: "After the first order.".into(),
+        }],
+        terms: Some(Terms { text: Some("For new customers.".into()), url: None }),
+    }
+}
+
+/// A world whose mail goes to a stand-in, with an advocate to whom something happened, and an owner's sections.
 async fn world() -> (World, PostOffice) {
     let office = PostOffice::open(Provider::Resend).await;
     let mut config = double_sided();
     config.theme.accent = Some("#b4532a".to_owned());
+    let page = HostedPage { advocate: Some(sections()), friend: None };
+    config.page = [(Locale::En, page)].into();
     let world = World::start().with_program(config).with_variables([
         ("MAIL_PROVIDER", "resend"),
         ("MAIL_FROM", "mail@goodword.example"),
@@ -46,6 +64,7 @@ async fn story(browser: &Browser, locale: &str) {
     let (world, office) = world().await;
     let page = format!("{}/p/bakery?locale={locale}", world.client().base());
     browser.open(&page).await;
+    browser.until_page_says("When is it mine?").await;
     assert_for_everybody(browser, &format!("sign-in-ask-{locale}")).await;
     let form = "form[action*='/me/link']";
     browser.fill(&format!("{form} input"), ANNA.email).await;
