@@ -4,7 +4,7 @@ use goodword_protocol::Text;
 use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, shop::Shop};
 use serde_json::json;
 
-use crate::shopping::{COPY_FIELD, COUNTS, MAIN, RETRY, TROUBLE, sign_in};
+use crate::shopping::{COPY_FIELD, COUNTS, MAIN, RETRY, TROUBLE, sign_in, until_widget};
 
 #[apply(each_engine)]
 async fn a_form_that_could_not_be_sent_can_be_sent_again(engine: Engine) {
@@ -13,6 +13,7 @@ async fn a_form_that_could_not_be_sent_can_be_sent_again(engine: Engine) {
     let network = shop.program.widget("nl").await.texts[Text::ErrorNetwork.key()].text().to_owned();
     let eva = Browser::start(engine).await;
     eva.open(&shop.page("/account")).await;
+    until_widget(&eva).await;
     eva.fill_in_widget("input[name=email]", "eva@example.com").await;
     world.edge.kill();
     eva.click_in_widget(MAIN).await;
@@ -72,6 +73,7 @@ async fn an_edge_that_never_answers_is_given_up_after_twenty_seconds(engine: Eng
     let network = shop.program.widget("nl").await.texts[Text::ErrorNetwork.key()].text().to_owned();
     let eva = Browser::start(engine).await;
     eva.open(&shop.page("/account")).await;
+    until_widget(&eva).await;
     eva.fill_in_widget("input[name=email]", "eva@example.com").await;
     eva.run(SOONER).await;
     world.edge.halt();

@@ -94,7 +94,7 @@ async fn without_webassembly_a_form_leads_to_the_edges_page_with_the_link(engine
     eva.enter_new_tab().await;
     let link = eva.element(COPY_FIELD).await.prop("value").await.unwrap();
     assert_eq!(link, Some(program.advocates().await[0].url.clone()));
-    assert_eq!(eva.address().await, format!("{edge}/p/bakery"));
+    assert_eq!(eva.address().await, format!("{edge}/p/bakery?locale=en"));
 }
 
 #[apply(each_engine)]
@@ -112,7 +112,7 @@ async fn without_webassembly_a_friends_form_leads_to_the_edges_page_with_the_cou
     bo.enter_new_tab().await;
     let coupon = bo.element(COPY_FIELD).await.prop("value").await.unwrap();
     assert_eq!(coupon.as_deref(), Some(program.claim(&anna.code, "bo@example.com").await.coupon()));
-    assert_eq!(bo.address().await, format!("{edge}/p/bakery/{}", anna.code));
+    assert_eq!(bo.address().await, format!("{edge}/p/bakery/{}?locale=en", anna.code));
 }
 
 fn program_code(link: &str) -> String {

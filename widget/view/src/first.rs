@@ -147,8 +147,12 @@ mod tests {
     #[test]
     fn a_form_goes_to_the_edges_page_when_nothing_takes_it_over() {
         let first = first();
-        assert!(first.enrol.contains("action=\"https://e.nl/p/bakery\""), "{}", first.enrol);
-        assert!(first.offer.contains("action=\"https://e.nl/p/bakery/__code__\""), "{}", first.offer);
+        assert!(first.enrol.contains("action=\"https://e.nl/p/bakery?locale=nl\""), "{}", first.enrol);
+        assert!(
+            first.offer.contains("action=\"https://e.nl/p/bakery/__code__?locale=nl\""),
+            "{}",
+            first.offer
+        );
     }
 
     #[test]

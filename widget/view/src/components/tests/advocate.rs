@@ -17,7 +17,7 @@ fn enrols_with_an_address_and_a_name_that_may_stay_away() {
     assert_eq!(values(&html, "name"), ["email", "name"]);
     assert_eq!(values(&html, "autocomplete"), ["email", "given-name"]);
     assert_eq!(values(&html, "aria-describedby"), ["trouble", "hint"]);
-    assert_eq!(values(&html, "action"), ["https://e.nl/p/bakery"]);
+    assert_eq!(values(&html, "action"), ["https://e.nl/p/bakery?locale=en"]);
     assert!(
         html.contains("[name_label] ([optional])") && html.contains("<small id=\"hint\">[name_hint]"),
         "{html}"

@@ -22,7 +22,7 @@ fn gives_an_address_and_nothing_else() {
     let html = offer(None, Form::default());
     assert_eq!(values(&html, "name"), ["email"]);
     assert_eq!(values(&html, "autocomplete"), ["email"]);
-    assert_eq!(values(&html, "action"), ["https://e.nl/p/bakery/K7QW2MXZ"]);
+    assert_eq!(values(&html, "action"), ["https://e.nl/p/bakery/K7QW2MXZ?locale=en"]);
     assert!(html.contains("[friend_email_label]") && html.contains("[claim_button]"), "{html}");
 }
 
