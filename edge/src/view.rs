@@ -24,7 +24,8 @@ pub(crate) struct LoaderConfig<'a> {
     program: &'a str,
     edge: &'a str,
     locale: Locale,
-    locales: &'a [Locale],
+    /// With spaces between them: as text that is searched, it is the shortest.
+    locales: String,
     open: bool,
     /// For so many days the link counts that was followed first.
     days: u32,
@@ -57,7 +58,7 @@ impl<'a> LoaderConfig<'a> {
             program: &config.program,
             edge: &config.edge,
             locale: config.locale,
-            locales: &config.locales,
+            locales: config.locales.iter().map(|locale| locale.tag()).collect::<Vec<_>>().join(" "),
             open: config.open,
             days: config.attribution_days,
             label: say(config, Text::OpenButton),

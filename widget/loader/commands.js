@@ -15,7 +15,7 @@ export function answer(page) {
   if (queue?.open) return;
   const commands = {
     // Nothing may be kept yet: the owner asks first.
-    held: (config.waits || script?.dataset.consent) && {},
+    held: config.waits || script?.dataset.consent ? {} : undefined,
     push: (...asked) => asked.forEach((command) => quietly(() => commands[command[0]](...command.slice(1)))),
     open() {
       const host = all().find((host) => /floating|popup/.test(host.getAttribute("mode")));

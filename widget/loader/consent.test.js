@@ -74,6 +74,16 @@ test("a browser that says no for its visitor is a visitor who has not agreed", (
   assert.deepEqual(stored(), [KEY]);
 });
 
+test("a tag that asks for no consent leaves it to the browser", () => {
+  navigator.globalPrivacyControl = true;
+  const script = document.createElement("script");
+  script.dataset.consent = "";
+  window.goodword = undefined;
+  answer({ config, script });
+  attribution(config);
+  assert.deepEqual([stored(), followed()], [[], "SECOND"]);
+});
+
 test("the program may ask for it on every page", () => {
   arrive({ waits: true }, "");
   assert.deepEqual(stored(), []);

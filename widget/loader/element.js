@@ -70,5 +70,5 @@ export async function show(host, page, modal) {
 const locale = (host, { config, script }) => {
   const wanted = host.getAttribute("locale") || script?.dataset.locale || document.documentElement.lang;
   const known = wanted.slice(0, 2).toLowerCase();
-  return config.locales.includes(known) ? known : config.locale;
+  return (config.locales.includes(known) && known) || config.locale;
 };

@@ -26,12 +26,14 @@ quietly(() => {
   if (followed) attribution(page.config);
   const start = () =>
     quietly(() => {
-      mark(page);
-      if (place(page)) return;
       const rest = () => quietly(() => offer(page));
-      if (followed) rest();
-      // To open the storage holds a page up for longer than all else here: that is for when somebody is there.
-      else ["pointerover", "keydown"].forEach((sign) => document.addEventListener(sign, rest, { once: true }));
+      if (!place(page)) {
+        if (followed) rest();
+        // To open the storage holds a page up for longer than all else here: that is for when somebody is there.
+        else ["pointerover", "focusin", "scroll"].forEach((sign) => document.addEventListener(sign, rest, { once: true }));
+      }
+      // Last, as a form may have fields by the names of what it is asked.
+      mark(page);
     });
   if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", start);

@@ -14,7 +14,7 @@ const MOST_IN_TOTAL: usize = 46_000;
 /// The same where the standard library could not be built anew.
 const MOST_WHEN_PLAIN: usize = 56_000;
 /// The most that the loader may take by brotli: it is on every page, and with a program's settings 2.5 KB.
-const MOST_FOR_LOADER: usize = 2_385;
+const MOST_FOR_LOADER: usize = 2_390;
 
 /// What others' pages download, in bytes by brotli, as measured of their published or built files.
 const PEERS: [(&str, usize, &str); 5] = [
@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn a_loader_one_byte_too_large_fails() {
         let error = check(&[file("loader", MOST_FOR_LOADER + 1)], MOST_IN_TOTAL).unwrap_err();
-        assert_eq!(error.to_string(), "The loader is 2386 bytes by brotli: at most 2385 are allowed.");
+        assert_eq!(error.to_string(), "The loader is 2391 bytes by brotli: at most 2390 are allowed.");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::{
     view::{Kept, LoaderConfig, View},
 };
 
-/// The loader as esbuild wrote it.
+/// The loader as it was built.
 const LOADER: &str = include_str!(concat!(env!("OUT_DIR"), "/loader.js"));
 /// What shows the first view, for `?view`.
 const SHOWER: &str = include_str!(concat!(env!("OUT_DIR"), "/first.js"));

@@ -2,10 +2,11 @@
 
 use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, page::Site, shop::Shop};
 use serde_json::{Value, json};
+use thirtyfour::Key;
 
 use crate::{
     owning::{WIDGET, embed},
-    shopping::{COPY_FIELD, MAIN, claim, look_around, sign_in},
+    shopping::{COPY_FIELD, claim, look_around, sign_in, until_script, until_widget},
 };
 
 /// Notes in `came` what is added to the head of the page and is still there when whoever added it is done.
@@ -70,7 +71,9 @@ async fn a_friends_page_stands_as_it_was_sent(engine: Engine) {
     bo.until_widget_says("Anna geeft je").await;
     assert_untouched(&bo, "welkom").await;
     bo.open(&shop.page("/product/desembrood")).await;
-    look_around(&bo).await;
+    until_script(&bo).await;
+    // Who has no pointer is there as well.
+    bo.press(Key::Tab).await;
     bo.until_widget_says("Anna geeft je").await;
     assert_untouched(&bo, "product with a card").await;
     claim(&bo, "bo@example.com").await;
@@ -83,9 +86,7 @@ async fn a_page_is_given_nothing_while_the_widget_comes(engine: Engine) {
     let (_, page) = embed(&world, Site::reserve().await, &format!("{NEWCOMERS}{WIDGET}"), "").await;
     let eva = Browser::start(engine).await;
     eva.open(&page.page("/")).await;
-    // The widget itself has drawn this, so that all of its files have come.
-    eva.click_in_widget(MAIN).await;
-    eva.in_widget("[aria-invalid=true]").await;
+    until_widget(&eva).await;
     assert_eq!(eva.run("return window.came").await, json!([]));
 }
 

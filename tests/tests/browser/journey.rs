@@ -2,10 +2,12 @@
 
 use goodword_protocol::{Party, RewardState};
 use goodword_tests::{Engine, World, apply, browser::Browser, each_engine, eventually, shop::Shop};
+use serde_json::json;
 use thirtyfour::Key;
 
 use crate::shopping::{
-    COPY_FIELD, COUNTS, MAIN, claim, enrol, fill_basket, look_around, place_order, sign_in, use_coupon,
+    COPY_FIELD, COUNTS, MAIN, claim, enrol, fill_basket, look_around, place_order, sign_in, until_script,
+    use_coupon,
 };
 
 #[apply(each_engine)]
@@ -115,6 +117,9 @@ async fn the_link_that_was_followed_first_is_the_one_that_counts(engine: Engine)
     assert_eq!(shop.program.referrals().await[0].advocate_id, anna.id);
 }
 
+/// How many there are in the page.
+const WIDGETS: &str = "return document.querySelectorAll('goodword-widget').length";
+
 #[apply(each_engine)]
 async fn a_friend_who_looks_around_is_followed_by_a_card_until_they_close_it(engine: Engine) {
     let world = World::start().await;
@@ -124,10 +129,13 @@ async fn a_friend_who_looks_around_is_followed_by_a_card_until_they_close_it(eng
     bo.open(&anna.url).await;
     bo.until_widget_says("Anna geeft je").await;
     bo.open(&shop.page("/product/desembrood")).await;
+    until_script(&bo).await;
+    assert_eq!(bo.run(WIDGETS).await, json!(0), "nobody is there yet");
     look_around(&bo).await;
     bo.until_widget_says("Anna geeft je").await;
     bo.picture("product-with-card").await;
-    bo.press(Key::Shift).await;
+    bo.press(Key::Tab).await;
+    assert_eq!(bo.run(WIDGETS).await, json!(1));
     bo.click_in_widget("button.close").await;
     let closed = async || {
         bo.run("return !document.querySelector('goodword-widget')").await.as_bool().filter(|gone| *gone)
@@ -135,8 +143,8 @@ async fn a_friend_who_looks_around_is_followed_by_a_card_until_they_close_it(eng
     eventually("the one card is gone", closed).await;
     bo.open(&shop.page("/")).await;
     look_around(&bo).await;
-    bo.press(Key::Shift).await;
-    assert_eq!(bo.run("return document.querySelectorAll('goodword-widget').length").await, 0);
+    bo.press(Key::Tab).await;
+    assert_eq!(bo.run(WIDGETS).await, json!(0));
 }
 
 #[apply(each_engine)]

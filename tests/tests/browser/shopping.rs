@@ -13,10 +13,21 @@ pub(crate) const COUNTS: &str = ".counts";
 /// Where a form says what is wrong.
 pub(crate) const TROUBLE: &str = ".trouble:not(:empty)";
 
-/// Touches the page, as whoever looks at it does.
-pub(crate) async fn look_around(browser: &Browser) {
+/// Until the widget itself has drawn something, so that all of its files have come: that the form is empty.
+pub(crate) async fn until_widget(browser: &Browser) {
+    browser.click_in_widget(MAIN).await;
+    browser.in_widget("[aria-invalid=true]").await;
+}
+
+/// Until our script has run, and waits for whoever is there.
+pub(crate) async fn until_script(browser: &Browser) {
     let there = async || browser.run("return !!window.goodword?.open").await.as_bool().filter(|there| *there);
     eventually("our script is there", there).await;
+}
+
+/// Touches the page, as whoever looks at it does.
+pub(crate) async fn look_around(browser: &Browser) {
+    until_script(browser).await;
     browser.click("h1").await;
 }
 
