@@ -15,7 +15,7 @@ export function place({ config, script }) {
   );
 }
 
-/** A small card over a page without a place, for somebody who followed a link. */
+/** A small card over a page that still has no place, for somebody who followed a link: there are several signs of somebody. */
 export function offer(page) {
   const { config } = page;
   const { code } = attribution(config);
