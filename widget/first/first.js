@@ -4,7 +4,7 @@
  */
 import css from "goodword-css";
 
-import { keep, kept } from "../loader/storage.js";
+import { forget, keep, kept } from "../loader/storage.js";
 import { face } from "./face.js";
 import { frame } from "./frame.js";
 import { near } from "./near.js";
@@ -74,7 +74,7 @@ function weakly(host, view) {
   const weak = new WeakRef(host);
   let held = [];
   const page = {
-    keep: (what, value) => keep(view, what, value),
+    keep: (what, value) => (value ? keep(view, what, value) : forget(view, what)),
     kept: (what) => kept(view, what),
     go() {
       held.forEach((act) => act());

@@ -1,4 +1,4 @@
-import { keep, kept } from "../loader/storage.js";
+import { forget, keep, kept } from "../loader/storage.js";
 
 /**
  * What the widget will ask the edge first, asked before the widget is there; with what to show until it is answered, and
@@ -17,7 +17,7 @@ export function question({ edge, program, locale, open, first }, { code, side, i
     if (gift) return { ...none, first: gift.coupon ? [first.gift, gift] : none.first };
     const answered = ({ status, body }) => {
       // Where the page left the side to us, who followed nobody's link is as good as any other visitor.
-      if (status === 404) keep(config, "attribution", "");
+      if (status === 404) forget(config, "attribution");
       if (status === 404) return [side === "friend" ? first.unknown : start];
       if (body.open === false) return [first.closed];
       return body.open && [body.advocate_name ? first.offer : first.nameless, { code, name: body.advocate_name }];

@@ -11,7 +11,7 @@ const CODE = /^[\w-]{1,64}$/;
 export function attribution(config) {
   const now = arrival();
   // Nothing is thrown where nothing is kept, which is on most pages: an error costs a phone more than all else here.
-  const stored = quietly(() => JSON.parse(kept(config, "attribution") || "0"));
+  const stored = quietly(() => JSON.parse(kept(config, "attribution") || 0));
   // So many milliseconds has a day.
   const fresh = now.at - stored?.at < config.days * 864e5 && stored;
   // What the edge's cookie says, it put into the script; a redirect has looked at it already.

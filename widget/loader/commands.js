@@ -38,13 +38,13 @@ export function answer(page) {
       document.addEventListener("goodword:" + event, ({ detail }) => handler(detail));
     },
     // The owner chooses whether a purchase, or leaving, opens the window.
-    purchase: () => /purchase/.test(config.popup) && commands.open(),
+    purchase: () => config.popup?.includes("purchase") && commands.open(),
   };
   window.goodword = commands;
   document.addEventListener("click", (click) => {
     if (click.target.closest?.("[data-goodword-open]")) quietly(commands.open);
   });
-  if (/exit/.test(config.popup)) {
+  if (config.popup?.includes("exit")) {
     // Only Chromium tells the document itself.
     document.documentElement.addEventListener("mouseleave", () => quietly(commands.open), { once: true });
   }

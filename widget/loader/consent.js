@@ -9,7 +9,7 @@ export function consent(config, agreed) {
   const [from, to] = agreed ? [held, localStorage] : [localStorage, held];
   for (const at in from) {
     if (!/^goodword:/.test(at)) continue;
-    to[at] = to[at] || from[at];
+    to[at] ||= from[at];
     delete from[at];
   }
   window.goodword.held = !agreed && held;

@@ -6,7 +6,7 @@ import { quietly } from "./quietly.js";
 export const NAME = "goodword-widget";
 
 /** The attributes that change what an element shows. */
-export const WATCHED = ["identity", "locale", "mode", "program", "side", "theme"];
+export const WATCHED = ["identity", "locale", "mode", "position", "program", "side", "theme"];
 
 /** Every widget of the page, as it is now. */
 export const all = () => [...document.querySelectorAll(NAME)];
@@ -17,9 +17,7 @@ export function define(page) {
     customElements.define(
       NAME,
       class extends HTMLElement {
-        static get observedAttributes() {
-          return WATCHED;
-        }
+        static observedAttributes = WATCHED;
 
         connectedCallback() {
           // Moving the element leaves what is in it.

@@ -1,10 +1,8 @@
 /** A button over the page that opens the widget. */
-export function launch(host, { label, accent }, open) {
+export function launch(host, { label, accent: [back, ink] }, open) {
   const root = host.shadowRoot;
-  if (root.querySelector(".launch")) return;
-  const [back, ink] = accent;
   const side = host.getAttribute("position") || "right";
-  const button = document.createElement("button");
+  const button = root.querySelector(".launch") || root.appendChild(document.createElement("button"));
   button.className = button.part = "launch";
   button.textContent = label;
   button.onclick = open;
@@ -12,5 +10,4 @@ export function launch(host, { label, accent }, open) {
     `position:fixed;bottom:16px;${side}:16px;z-index:9999999;padding:16px;border:0;border-radius:99px;` +
     `background:var(--goodword-accent,${back});color:var(--goodword-on-accent,${ink});` +
     "font:600 16px var(--goodword-font,system-ui);box-shadow:0 4px 16px #0004;cursor:pointer";
-  root.append(button);
 }

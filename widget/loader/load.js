@@ -2,12 +2,10 @@ const coming = {};
 
 /** What is brought once; after a failure it can be tried again. */
 const once = (name, bring) =>
-  (coming[name] =
-    coming[name] ||
-    bring().catch((error) => {
-      delete coming[name];
-      throw error;
-    }));
+  (coming[name] ||= bring().catch((error) => {
+    delete coming[name];
+    throw error;
+  }));
 
 /**
  * Runs a script of ours, once, and gives what it left on its own tag. The browser checks it against its hash, and the page's
@@ -39,7 +37,7 @@ let policy;
 
 const trusted = (url) => {
   if (!window.trustedTypes) return url;
-  policy = policy || trustedTypes.createPolicy("goodword", { createScriptURL: (url) => url });
+  policy ||= trustedTypes.createPolicy("goodword", { createScriptURL: (url) => url });
   return policy.createScriptURL(url);
 };
 

@@ -28,7 +28,7 @@ export const over = (config, given) => document.body.appendChild(create(config, 
 function create({ program }, given) {
   const host = document.createElement(NAME);
   const attributes = { ...given, program };
-  for (const name of [...WATCHED, "position"]) if (attributes[name]) host.setAttribute(name, attributes[name]);
+  for (const name of WATCHED) if (attributes[name]) host.setAttribute(name, attributes[name]);
   return host;
 }
 
@@ -43,5 +43,5 @@ export function mark({ config }) {
     field.value = code;
   };
   document.addEventListener("submit", ({ target }) => fill(target), true);
-  [...document.forms].forEach(fill);
+  document.querySelectorAll("form").forEach(fill);
 }

@@ -5,19 +5,20 @@ import { quietly } from "./quietly.js";
  * forbidden, full or absent. A browser may say no for its visitor (Global Privacy Control): most pages keep nothing, and need not ask.
  */
 const storage = () =>
-  (window.goodword.held = window.goodword.held ?? (navigator.globalPrivacyControl && {})) || localStorage;
+  (window.goodword.held ??= navigator.globalPrivacyControl && {}) || localStorage;
 
 const name = (config, what) => `goodword:${config.program}:${what}`;
 
 export const kept = (config, what) => quietly(() => storage()[name(config, what)]);
 
-/** Keeps a text; an empty one forgets what was kept. */
+/** Keeps a text. */
 export function keep(config, what, value) {
   const at = name(config, what);
   try {
-    if (value) storage()[at] = value;
-    else delete storage()[at];
+    storage()[at] = value;
   } catch {
     window.goodword.held = { [at]: value };
   }
 }
+
+export const forget = (config, what) => quietly(() => delete storage()[name(config, what)]);

@@ -43,15 +43,17 @@ export function front(edge, peer) {
 
 const PARAGRAPH = "<p>Elke ochtend om vijf uur gaat de oven aan, en om zeven uur liggen de broden in de winkel.</p>";
 
-/** Pages of an owner: `/?script=URL&widget`, or with less than that. */
+/** Pages of an owner: `/?script=URL&widget&own`, or with less than that; `own` has a script of the owner's. */
 export function owner() {
   return listen((incoming, response) => {
     const { searchParams } = new URL(incoming.url, "http://owner");
     const script = searchParams.get("script");
     const tag = script ? `<script async src="${script.replaceAll("&", "&amp;")}"></script>` : "";
+    // What most themes of shops begin with.
+    const own = searchParams.has("own") ? "<script>document.documentElement.classList.add('js')</script>" : "";
     const widget = searchParams.has("widget") ? "<goodword-widget></goodword-widget>" : "";
     const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">`;
-    const page = `<!doctype html><html lang="nl"><head>${head}<title>Bakkerij</title>${tag}</head>
+    const page = `<!doctype html><html lang="nl"><head>${head}<title>Bakkerij</title>${own}${tag}</head>
 <body><h1>Bakkerij Jansen</h1>${PARAGRAPH}${widget}${PARAGRAPH.repeat(5)}</body></html>`;
     return answer(response, 200, { "content-type": "text/html; charset=utf-8" }, Buffer.from(page));
   });

@@ -1,9 +1,8 @@
-/** One visit of a page by somebody with a slow phone on a slow network, measured. */
+/** One visit of a page by somebody with a phone on a slow network, measured. */
 
 // Slow 4G and a phone, as Lighthouse has them.
 const NETWORK = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 };
 const PHONE = { width: 412, height: 823, deviceScaleFactor: 1.75, mobile: true };
-const SLOWER = 4;
 const PATIENCE = 60_000;
 
 /** Runs in the page before its scripts: looks every frame for what a visitor waits for. */
@@ -42,16 +41,19 @@ function sums() {
   });
 }
 
+/** Milliseconds for which a page is left alone: to do what it still does, and a browser what follows a new tab. */
+const ALONE = 500;
 const QUIET = `new Promise((done) => {
-  const later = () => setTimeout(() => done({}), 1500);
+  const later = () => setTimeout(() => done({}), ${ALONE});
   if (document.readyState === "complete") later(); else addEventListener("load", later);
 })`;
 
 /**
- * Visits `url` and answers milliseconds, bytes and counts. `site` is the prefix of what is counted as transferred;
- * `stored` what the browser kept of an earlier visit; `code` of the link whose button is waited for, if any.
+ * Visits `url` and answers milliseconds, bytes and counts. The processor is `slower` so many times than this machine's; `site`
+ * is the prefix of what is counted as transferred; `stored` what the browser kept of an earlier visit; `code` of the link whose
+ * button is waited for, if any.
  */
-export function visit(chromium, { url, site, stored, code }) {
+export function visit(chromium, { url, slower, site, stored = {}, code }) {
   return chromium.inFreshTab(async (send, listen) => {
     const traffic = { requests: 0, bytes: 0 };
     const ours = new Set();
@@ -80,8 +82,9 @@ export function visit(chromium, { url, site, stored, code }) {
     await send("Emulation.setDeviceMetricsOverride", PHONE);
     await go(new URL("/", url).href);
     await run(`Object.assign(localStorage, ${JSON.stringify(stored)})`);
+    await run(QUIET);
     await send("Network.emulateNetworkConditions", NETWORK);
-    await send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+    await send("Emulation.setCPUThrottlingRate", { rate: slower });
     if (code) await send("Page.addScriptToEvaluateOnNewDocument", { source: `(${watch})(${JSON.stringify(code)})` });
     const before = await busy(send);
     await go(url);

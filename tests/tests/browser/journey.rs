@@ -148,6 +148,20 @@ async fn a_friend_who_looks_around_is_followed_by_a_card_until_they_close_it(eng
 }
 
 #[apply(each_engine)]
+async fn a_friend_who_only_scrolls_finds_the_card(engine: Engine) {
+    let world = World::start().await;
+    let shop = Shop::open(&world).await;
+    let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
+    let bo = Browser::start(engine).await;
+    bo.open(&anna.url).await;
+    bo.until_widget_says("Anna geeft je").await;
+    bo.open(&shop.page("/product/desembrood")).await;
+    until_script(&bo).await;
+    bo.run("document.body.style.paddingBottom = '300vh'; scrollBy(0, 300)").await;
+    bo.until_widget_says("Anna geeft je").await;
+}
+
+#[apply(each_engine)]
 async fn a_customer_whom_nobody_knows_gets_a_link_and_keeps_it(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;

@@ -38,6 +38,9 @@ async fn a_floating_button_opens_a_window_that_escape_closes(engine: Engine) {
     eva.in_widget(".launch").await;
     assert_eq!(eva.run(left).await, json!(16), "the button stands where the page wants it");
     assert_eq!(eva.sticks_out().await, 0);
+    eva.run("document.querySelector('goodword-widget').setAttribute('position', 'right')").await;
+    let moved = async || (eva.run(left).await != json!(16)).then_some(());
+    eventually("the button stands where the page wants it now", moved).await;
     for _ in 0..2 {
         eva.click_in_widget(".launch").await;
         eva.in_widget(&format!("{DIALOG} form {MAIN}")).await;
