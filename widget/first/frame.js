@@ -18,7 +18,7 @@ export function frame(host, view, css, { modal, card: small, code }) {
   if (small) {
     host.setAttribute("role", "complementary");
     host.setAttribute("aria-label", words.friend);
-    card.firstChild.after(closer(words, () => (keep(view, "dismissed", code), host.remove())));
+    card.firstChild.after(closer(words, () => (code && keep(view, "dismissed", code), host.remove())));
     root.append(card);
   } else if (modal) {
     root.append(window_(host, card, words));
@@ -52,7 +52,7 @@ function window_(host, card, words) {
   host.close = () => dialog.close();
   // Once it stands in the page.
   queueMicrotask(() => {
-    dialog.showModal();
+    dialog.showModal?.();
     host.dispatchEvent(new CustomEvent("goodword:open", { bubbles: true, composed: true }));
   });
   return dialog;

@@ -25,7 +25,8 @@ export function define(page) {
         }
 
         attributeChangedCallback(name, before, after) {
-          if (before !== after && this.shadowRoot) start(this, page);
+          // Where its button stands is nothing to what the widget shows.
+          if (before !== after && this.shadowRoot) (name === "position" ? launch : start)(this, page);
         }
       },
     ),
@@ -38,11 +39,10 @@ async function start(host, page) {
   if (!host.shadowRoot) host.attachShadow({ mode: "open" });
   await 0;
   if (host.turn !== turn) return;
-  const mode = host.getAttribute("mode");
   // Where a window is open, it is shown anew in it.
   const open = host.shadowRoot.querySelector("dialog[open]");
-  if (mode === "floating") launch(host, page.config, () => show(host, page, true));
-  if (open || !/floating|popup/.test(mode)) await show(host, page, open);
+  launch(host, page);
+  if (open || !/floating|popup/.test(host.getAttribute("mode"))) await show(host, page, open);
 }
 
 /** Loads what shows the widget, and shows it; what fails is said in its place, if anywhere. */

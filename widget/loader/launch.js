@@ -1,11 +1,14 @@
-/** A button over the page that opens the widget. */
-export function launch(host, { label, accent: [back, ink] }, open) {
-  const root = host.shadowRoot;
+import { show } from "./element.js";
+
+/** The floating button, over the page, that opens the widget. */
+export function launch(host, page) {
+  if (host.getAttribute("mode") !== "floating") return;
+  const { label, accent: [back, ink] } = page.config;
   const side = host.getAttribute("position") || "right";
-  const button = root.querySelector(".launch") || root.appendChild(document.createElement("button"));
+  const button = host.shadowRoot.querySelector(".launch") || host.shadowRoot.appendChild(document.createElement("button"));
   button.className = button.part = "launch";
   button.textContent = label;
-  button.onclick = open;
+  button.onclick = () => show(host, page, true);
   button.style.cssText =
     `position:fixed;bottom:16px;${side}:16px;z-index:9999999;padding:16px;border:0;border-radius:99px;` +
     `background:var(--goodword-accent,${back});color:var(--goodword-on-accent,${ink});` +

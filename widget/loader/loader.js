@@ -30,11 +30,7 @@ quietly(() => {
       if (!place(page)) {
         if (followed) rest();
         // To open the storage holds a page up for longer than all else here: that is for when somebody is there.
-        // For the first listener of `pointerover`, or of `scroll`, Chromium takes as long as for all others together.
-        else {
-          const signs = ["mouseover", "focusin", "onscrollend" in document ? "scrollend" : "scroll"];
-          signs.forEach((sign) => document.addEventListener(sign, rest, { once: true }));
-        }
+        else ["pointerover", "focusin", "scroll"].forEach((sign) => document.addEventListener(sign, rest, { once: true }));
       }
       // Last, as a form may have fields by the names of what it is asked.
       mark(page);

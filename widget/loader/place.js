@@ -1,5 +1,6 @@
 import { attribution } from "./attribution.js";
 import { NAME, WATCHED, all } from "./element.js";
+import { quietly } from "./quietly.js";
 import { kept } from "./storage.js";
 
 /**
@@ -34,14 +35,15 @@ function create({ program }, given) {
 
 /** Forms that ask for it send the code along, also those that come later. */
 export function mark({ config }) {
-  const fill = (form) => {
-    const code = form.matches("[data-goodword]") && attribution(config).code;
-    if (!code) return;
-    const field = form.elements.goodword_code || form.appendChild(document.createElement("input"));
-    field.type = "hidden";
-    field.name = "goodword_code";
-    field.value = code;
-  };
+  const fill = (form) =>
+    quietly(() => {
+      const code = form.matches("[data-goodword]") && attribution(config).code;
+      if (!code) return;
+      const field = form.elements.goodword_code || form.appendChild(document.createElement("input"));
+      field.type = "hidden";
+      field.name = "goodword_code";
+      field.value = code;
+    });
   document.addEventListener("submit", ({ target }) => fill(target), true);
   document.querySelectorAll("form").forEach(fill);
 }

@@ -89,6 +89,14 @@ test("a form that asks for it sends the code along, once", () => {
   for (const name in expected) assert.equal(fields[0][name], expected[name]);
 });
 
+test("a form whose field took the name of what it is asked stands in the way of no other", () => {
+  arrive(FOLLOWED, "<form></form><form data-goodword></form>");
+  const [odd, form] = document.querySelectorAll("form");
+  odd.matches = document.createElement("input");
+  mark({ config });
+  assert.equal(form.elements.goodword_code.value, "K7QW2MXZ");
+});
+
 test("a form that came later does so when it is sent", () => {
   arrive(FOLLOWED);
   mark({ config });

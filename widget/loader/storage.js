@@ -11,7 +11,7 @@ const name = (config, what) => `goodword:${config.program}:${what}`;
 
 export const kept = (config, what) => quietly(() => storage()[name(config, what)]);
 
-/** Keeps a text. */
+/** Keeps a text, until it is forgotten. */
 export function keep(config, what, value) {
   const at = name(config, what);
   try {

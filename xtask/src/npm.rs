@@ -53,7 +53,7 @@ fn parse_version(text: &str) -> Option<(u32, u32)> {
 /// page half as long again (<https://v8.dev/blog/explicit-compile-hints>).
 const HINT: &str = "//# allFunctionsCalledOnLoad";
 
-/// Whose JavaScript scripts are written in: what older ones lack is written otherwise.
+/// The oldest browsers that must read our scripts: what one of them lacks is written otherwise.
 const BROWSERS: &str = "--target=chrome91,firefox89,safari14.1";
 
 /// Bundles and minifies a script of the widget, for browsers from the middle of 2021 on: with terser after esbuild it is smaller. A

@@ -73,7 +73,7 @@ const at = (script, more = "") => `${page.url}/?script=${encodeURIComponent(scri
 // A phone's processor is so many times slower than this one, as Lighthouse has it.
 const PHONE = 4;
 // A tag alone takes so little that it is visited oftener than a widget.
-const OFTENER = 3;
+const OFTENER = 5;
 const chromium = new Chromium();
 try {
   // The first round warms up the machine's caches and the edge: it is not told.
@@ -91,7 +91,7 @@ try {
         await look(who, "head", { url, slower: PHONE });
         await look(who, "head unslowed", { url, slower: 1 });
       }
-      for (const who of ["none", ...both]) await look(who, "shop", { url: at(tags[who].head, "&own"), slower: PHONE });
+      for (const who of round % 2 ? ["none", ...both] : [...both, "none"]) await look(who, "shop", { url: at(tags[who].head, "&own"), slower: PHONE });
     }
   }
 } finally {

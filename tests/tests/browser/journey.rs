@@ -6,8 +6,8 @@ use serde_json::json;
 use thirtyfour::Key;
 
 use crate::shopping::{
-    COPY_FIELD, COUNTS, MAIN, claim, enrol, fill_basket, look_around, place_order, sign_in, until_script,
-    use_coupon,
+    COPY_FIELD, COUNTS, MAIN, claim, enrol, fill_basket, go_on_as_a_friend, look_around, place_order,
+    sign_in, use_coupon,
 };
 
 #[apply(each_engine)]
@@ -124,12 +124,8 @@ const WIDGETS: &str = "return document.querySelectorAll('goodword-widget').lengt
 async fn a_friend_who_looks_around_is_followed_by_a_card_until_they_close_it(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
     let bo = Browser::start(engine).await;
-    bo.open(&anna.url).await;
-    bo.until_widget_says("Anna geeft je").await;
-    bo.open(&shop.page("/product/desembrood")).await;
-    until_script(&bo).await;
+    go_on_as_a_friend(&bo, &shop).await;
     assert_eq!(bo.run(WIDGETS).await, json!(0), "nobody is there yet");
     look_around(&bo).await;
     bo.until_widget_says("Anna geeft je").await;
@@ -151,12 +147,8 @@ async fn a_friend_who_looks_around_is_followed_by_a_card_until_they_close_it(eng
 async fn a_friend_who_only_scrolls_finds_the_card(engine: Engine) {
     let world = World::start().await;
     let shop = Shop::open(&world).await;
-    let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
     let bo = Browser::start(engine).await;
-    bo.open(&anna.url).await;
-    bo.until_widget_says("Anna geeft je").await;
-    bo.open(&shop.page("/product/desembrood")).await;
-    until_script(&bo).await;
+    go_on_as_a_friend(&bo, &shop).await;
     bo.run("document.body.style.paddingBottom = '300vh'; scrollBy(0, 300)").await;
     bo.until_widget_says("Anna geeft je").await;
 }

@@ -25,6 +25,15 @@ pub(crate) async fn until_script(browser: &Browser) {
     eventually("our script is there", there).await;
 }
 
+/// Follows Anna's link, and goes on to a product.
+pub(crate) async fn go_on_as_a_friend(browser: &Browser, shop: &Shop) {
+    let anna = shop.program.enrol_named("anna@example.com", "Anna").await;
+    browser.open(&anna.url).await;
+    browser.until_widget_says("Anna geeft je").await;
+    browser.open(&shop.page("/product/desembrood")).await;
+    until_script(browser).await;
+}
+
 /// Touches the page, as whoever looks at it does.
 pub(crate) async fn look_around(browser: &Browser) {
     until_script(browser).await;

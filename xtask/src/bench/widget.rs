@@ -1,7 +1,7 @@
 //! `cargo xtask bench widget`: how soon our widget can be used, and what it costs a page, beside the same widget in Preact.
 //!
-//! Both are shown by Chromium with a slow phone's processor and network, turn by turn in one run. This machine has other
-//! things to do, so the ratios mean more than the numbers.
+//! Both are shown by Chromium with a slow phone's network and, but where a table says so, processor, turn by turn in one run.
+//! This machine has other things to do, so the ratios mean more than the numbers.
 
 use std::{fs, path::Path, process::Command};
 
@@ -21,7 +21,7 @@ use crate::{
 /// How often.
 #[derive(Args)]
 pub(crate) struct Options {
-    /// How often each is visited; the medians are shown
+    /// How often each is visited, and five times as often for the tag alone; the medians are shown
     #[arg(long, default_value_t = 5)]
     rounds: usize,
 }
@@ -82,9 +82,9 @@ const HEAD: [Row; 5] = [
     ("layout shift", "", 3, |m| m.shift),
 ];
 
-/// Chromium takes more than four times as long for little work when it is slowed four times. Lighthouse multiplies, too.
+/// An estimate, as Lighthouse makes it: slowed four times, Chromium takes more than four times as long for little work.
 const UNSLOWED: [Row; 1] = [("main thread, for scripts", "ms", 1, |m| 4.0 * m.script)];
-/// Of a page, the first script that touches an element has Chromium make ready for it, whosever it is.
+/// The first script that touches an element pays for all: there the page's own does, so what is left is what the tag adds.
 const SHOP: [Row; 1] = [("main thread, for scripts", "ms", 1, |m| m.script)];
 
 /// Measures, and prints tables.
@@ -150,7 +150,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
 
 /// How many times as much: nothing to be said of next to nothing.
 fn ratio(ours: f64, peer: f64) -> String {
-    if peer.abs() < 0.001 { "-".to_owned() } else { format!("{:.2}", ours / peer) }
+    if peer < 0.001 { "-".to_owned() } else { format!("{:.2}", ours / peer) }
 }
 
 #[cfg(test)]
