@@ -129,9 +129,14 @@ async fn a_restore_that_a_kill_cuts_off_leaves_no_program_and_can_begin_again() 
         file.len()
     );
     let call = tokio::spawn(async move { raw::send(&base, request.as_bytes()).await });
-    eventually("the restore is under way", async || {
-        // Before it is, this makes a program that is empty, and so makes room.
-        (other.putting("bakery", &double_sided()).await.status == 409).then_some(())
+    // A change of what is not there makes nothing that a restore would be refused for.
+    let change = || other.putting("bakery", &double_sided()).header("if-match", "*");
+    eventually("the restore is under way", async || match change().await.status {
+        409 => Some(()),
+        status => {
+            assert_eq!(status, 412, "there is no such program");
+            None
+        }
     })
     .await;
     other.edge.kill();
