@@ -21,4 +21,5 @@ export function keep(config, what, value) {
   }
 }
 
+/** Takes away what was kept; where the storage is forbidden, nothing was. */
 export const forget = (config, what) => quietly(() => delete storage()[name(config, what)]);

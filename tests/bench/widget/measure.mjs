@@ -91,7 +91,9 @@ try {
         await look(who, "head", { url, slower: PHONE });
         await look(who, "head unslowed", { url, slower: 1 });
       }
-      for (const who of round % 2 ? ["none", ...both] : [...both, "none"]) await look(who, "shop", { url: at(tags[who].head, "&own"), slower: PHONE });
+      for (const who of round % 2 ? ["none", ...both] : [...both, "none"]) {
+        await look(who, "shop", { url: at(tags[who].head, "&own"), slower: PHONE });
+      }
     }
   }
 } finally {
